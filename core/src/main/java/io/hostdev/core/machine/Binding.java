@@ -1,0 +1,33 @@
+package io.hostdev.core.machine;
+
+import java.util.Optional;
+
+/// Which driver a function is bound to, and whether Hostdev has changed that.
+///
+/// @param driver what is bound now; absent: none
+/// @param detached present if Hostdev has detached it, and so owes it back
+public record Binding(Optional<BoundDriver> driver, Optional<Detached> detached) {
+
+    /// What Hostdev took: the driver that the function had; absent if it had none.
+    public record Detached(Optional<String> from) {}
+
+    public static final Binding NONE = new Binding(Optional.empty(), Optional.empty());
+
+    public static Binding to(BoundDriver driver) {
+        return new Binding(Optional.of(driver), Optional.empty());
+    }
+
+    /// The host's driver: what it would run on had Hostdev never come. Absent if that is none, or a
+    /// VFIO driver that an admin bound.
+    ///
+    /// Plans are made on this view, so that planning on the result of a plan yields the same plan.
+    public Optional<String> hostDriver() {
+        return detached.isPresent()
+                ? detached.get().from()
+                : driver.filter(bound -> !bound.vfio()).map(BoundDriver::name);
+    }
+
+    public boolean onVfio() {
+        return driver.isPresent() && driver.get().vfio();
+    }
+}

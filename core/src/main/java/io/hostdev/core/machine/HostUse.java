@@ -1,0 +1,19 @@
+package io.hostdev.core.machine;
+
+/// Something that the host lives on and that a function carries.
+///
+/// @param detail what exactly, for a person: an interface name, a mount point, an address
+public record HostUse(Kind kind, String detail) {
+
+    public enum Kind {
+        /// The network interface of the node's default route.
+        DEFAULT_ROUTE,
+        /// The interface with the address that the kubelet uses.
+        NODE_ADDRESS,
+        /// A mounted file system, also through partitions, dm and md.
+        MOUNTED_FILESYSTEM,
+        SWAP,
+        /// The active console's display.
+        CONSOLE
+    }
+}

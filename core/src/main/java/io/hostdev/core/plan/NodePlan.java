@@ -1,0 +1,28 @@
+package io.hostdev.core.plan;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/// What one node shall do for all HostDevices.
+///
+/// @param units ascending by id; no function is in two of them, and no group
+/// @param refused ascending by id, then HostDevice
+public record NodePlan(List<PlannedUnit> units, List<RefusedUnit> refused) {
+
+    public static final NodePlan EMPTY = new NodePlan(List.of(), List.of());
+
+    public NodePlan {
+        units = units.stream().sorted(Comparator.comparing(PlannedUnit::id)).toList();
+        refused =
+                refused.stream()
+                        .sorted(
+                                Comparator.comparing(RefusedUnit::id)
+                                        .thenComparing(RefusedUnit::hostDevice))
+                        .toList();
+    }
+
+    public Optional<PlannedUnit> unit(UnitId id) {
+        return units.stream().filter(unit -> unit.id().equals(id)).findFirst();
+    }
+}

@@ -1,0 +1,143 @@
+package io.hostdev.core.plan;
+
+import static java.util.stream.Collectors.joining;
+
+import io.hostdev.core.claim.ResourceName;
+import io.hostdev.core.machine.HostUse;
+import io.hostdev.core.machine.IommuGroupId;
+import io.hostdev.core.pci.PciAddress;
+import io.hostdev.core.viability.Blocker;
+import java.util.List;
+
+/// Why selected functions are not handed out. The simple name is the reason of the condition; the
+/// message is a sentence for the admin, which names the address, the driver where one is in the
+/// way, and the remedy.
+public sealed interface Refusal {
+
+    /// CamelCase, as in a condition's `reason`.
+    default String reason() {
+        return getClass().getSimpleName();
+    }
+
+    String message();
+
+    record NoIommu() implements Refusal {
+        @Override
+        public String message() {
+            return "the node has no IOMMU that isolates devices: switch it on in the firmware and on the kernel command"
+                    + " line (intel_iommu=on on Intel)";
+        }
+    }
+
+    /// No group, or none yet: a fresh VF lacks the link for a moment, and some functions never get
+    /// one.
+    record NoIommuGroup(PciAddress address) implements Refusal {
+        @Override
+        public String message() {
+            return address + " is in no IOMMU group: the kernel does not isolate it";
+        }
+    }
+
+    record NotAnEndpoint(PciAddress address) implements Refusal {
+        @Override
+        public String message() {
+            return address
+                    + " is a bridge, which cannot be given to a pod: select the functions behind it";
+        }
+    }
+
+    record HasVirtualFunctions(PciAddress address, int enabled) implements Refusal {
+        @Override
+        public String message() {
+            return "%s has %d virtual functions enabled: select those, or set their number to 0"
+                    .formatted(address, enabled);
+        }
+    }
+
+    record FunctionClaimed(PciAddress address, String winner) implements Refusal {
+        @Override
+        public String message() {
+            return "%s belongs to HostDevice %s, which is older".formatted(address, winner);
+        }
+    }
+
+    record GroupClaimed(IommuGroupId group, PciAddress member, String winner) implements Refusal {
+        @Override
+        public String message() {
+            return "IOMMU group %s goes with %s to HostDevice %s, which is older; a group is never split"
+                    .formatted(group, member, winner);
+        }
+    }
+
+    record ResourceNameTaken(ResourceName resourceName, String winner) implements Refusal {
+        @Override
+        public String message() {
+            return "%s is already offered by HostDevice %s: choose another spec.resourceName"
+                    .formatted(resourceName, winner);
+        }
+    }
+
+    /// Unselected members of a group sit on host drivers, and the claim says `siblings: Refuse`.
+    ///
+    /// @param blockers never empty
+    record SiblingsInUse(IommuGroupId group, List<Blocker> blockers) implements Refusal {
+        public SiblingsInUse {
+            blockers = List.copyOf(blockers);
+        }
+
+        @Override
+        public String message() {
+            return "IOMMU group %s also has %s on a host driver: select %s too, or set siblings: Detach"
+                    .formatted(group, list(blockers), blockers.size() == 1 ? "it" : "them");
+        }
+    }
+
+    /// Members of a group sit on host drivers and cannot be detached: bridges, PFs with VFs, or
+    /// nothing of an unmanaged unit.
+    ///
+    /// @param blockers never empty
+    record GroupNotViable(IommuGroupId group, List<Blocker> blockers) implements Refusal {
+        public GroupNotViable {
+            blockers = List.copyOf(blockers);
+        }
+
+        @Override
+        public String message() {
+            return "IOMMU group %s cannot go to a pod while %s %s bound: unbind by hand if the host can do without"
+                    .formatted(group, list(blockers), blockers.size() == 1 ? "is" : "are");
+        }
+    }
+
+    record HostCritical(PciAddress address, HostUse use) implements Refusal {
+        @Override
+        public String message() {
+            return "%s carries %s: set allowHostCritical: true only if the host can lose it"
+                    .formatted(address, words(use));
+        }
+
+        private static String words(HostUse use) {
+            String what =
+                    switch (use.kind()) {
+                        case DEFAULT_ROUTE -> "the default route";
+                        case NODE_ADDRESS -> "the node's address";
+                        case MOUNTED_FILESYSTEM -> "a mounted file system";
+                        case SWAP -> "swap space";
+                        case CONSOLE -> "the console";
+                    };
+            return use.detail().isEmpty() ? what : what + " (" + use.detail() + ")";
+        }
+    }
+
+    /// Unmanaged, and the admin has not bound it.
+    record NotOnVfio(PciAddress address, String driver) implements Refusal {
+        @Override
+        public String message() {
+            return "%s is unmanaged and %s: bind it to a VFIO driver, or set management: Managed"
+                    .formatted(address, driver.isEmpty() ? "has no driver" : "on " + driver);
+        }
+    }
+
+    private static String list(List<Blocker> blockers) {
+        return blockers.stream().map(Blocker::toString).collect(joining(", "));
+    }
+}

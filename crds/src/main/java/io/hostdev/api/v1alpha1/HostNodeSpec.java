@@ -1,0 +1,13 @@
+package io.hostdev.api.v1alpha1;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Written by the operator alone.
+///
+/// @param observed the HostDevices from which the units were planned, those in deletion included.
+///   Absent: nothing has been planned yet, and the agent lets go of nothing.
+/// @param units what the node shall offer; a unit that is no longer here is released as soon as
+///   nobody holds it
+public record HostNodeSpec(
+        @Nullable List<ObservedHostDevice> observed, @Nullable List<UnitSpec> units) {}

@@ -1,0 +1,54 @@
+package io.hostdev.agent.port;
+
+/// The kernel refused one step. Carries what a person needs to understand it: the step, on what,
+/// and the errno.
+public final class KernelRefusal extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    /// The steps that the kernel can refuse.
+    public enum Step {
+        READ_OVERRIDE("reading driver_override of"),
+        WRITE_OVERRIDE("writing driver_override of"),
+        UNBIND("unbinding the driver of"),
+        PROBE("probing a driver for"),
+        LOAD_MODULE("loading the module"),
+        VERIFY("verifying the binding of");
+
+        private final String words;
+
+        Step(String words) {
+            this.words = words;
+        }
+
+        @Override
+        public String toString() {
+            return words;
+        }
+    }
+
+    private final Step step;
+    private final Errno errno;
+
+    /// @param subject the address, or the module
+    /// @param detail what else is known; may be empty
+    public KernelRefusal(Step step, Object subject, Errno errno, String detail) {
+        super(
+                "%s %s failed with %s%s"
+                        .formatted(
+                                step,
+                                subject,
+                                errno.described(),
+                                detail.isEmpty() ? "" : ": " + detail));
+        this.step = step;
+        this.errno = errno;
+    }
+
+    public Step step() {
+        return step;
+    }
+
+    public Errno errno() {
+        return errno;
+    }
+}

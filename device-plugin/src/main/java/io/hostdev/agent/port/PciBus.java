@@ -1,0 +1,43 @@
+package io.hostdev.agent.port;
+
+import io.hostdev.core.machine.Function;
+import io.hostdev.core.machine.Machine;
+import io.hostdev.core.pci.PciAddress;
+import java.util.Optional;
+
+/// The kernel's PCI bus: sysfs, or a model of it.
+///
+/// Everything is read afresh at each call. A function that vanishes while it is read is left out;
+/// what cannot be read is absent, never guessed. Functions come without
+/// [io.hostdev.core.machine.Binding#detached] and without host uses: sysfs knows neither.
+public interface PciBus {
+
+    Machine observe();
+
+    /// @return absent if there is no such function (any more)
+    Optional<Function> observe(PciAddress address);
+
+    /// What `driver_override` says; absent if it is not set.
+    Optional<String> driverOverride(PciAddress address) throws KernelRefusal;
+
+    /// Writes `driver_override`: from now on only this driver may bind. Binds and unbinds nothing
+    /// by itself.
+    ///
+    /// @param driver absent: cleared
+    void overrideDriver(PciAddress address, Optional<String> driver) throws KernelRefusal;
+
+    /// Writes `driver/unbind`; nothing happens if no driver is bound.
+    ///
+    /// **May block without end** while somebody holds the function (drivers/vfio/vfio_main.c): call
+    /// it only on a thread that may be lost, and only after the holders were checked.
+    void unbind(PciAddress address) throws KernelRefusal;
+
+    /// Writes `drivers_probe`: the kernel binds the overriding driver, or else the best that it
+    /// has. Whether it did is seen by [#observe(PciAddress)]; the kernel does not always say.
+    void probe(PciAddress address) throws KernelRefusal;
+
+    /// Sees to it that this VFIO driver is there to be bound, loading its module where it is not.
+    ///
+    /// @throws KernelRefusal naming the module, with [Errno#ENOENT] if there is none
+    void provideDriver(String driver) throws KernelRefusal;
+}

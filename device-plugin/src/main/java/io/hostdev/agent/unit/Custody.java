@@ -1,0 +1,38 @@
+package io.hostdev.agent.unit;
+
+import io.hostdev.core.pci.PciAddress;
+import io.hostdev.core.pci.PciId;
+import io.hostdev.core.plan.PlannedUnit;
+import io.hostdev.core.plan.UnitId;
+import java.util.List;
+import java.util.Optional;
+
+/// What Hostdev has taken (or is about to take) for one unit, and what it owes.
+///
+/// @param bootId the kernel's boot (`/proc/sys/kernel/random/boot_id`): another boot's custody is
+///   history, nothing is owed
+/// @param unit as it was planned when it was taken
+/// @param taken in the order in which they are bound; never empty
+public record Custody(String bootId, PlannedUnit unit, List<Taken> taken) {
+
+    public Custody {
+        taken = List.copyOf(taken);
+    }
+
+    public UnitId id() {
+        return unit.id();
+    }
+
+    /// One function, as it was before the first write.
+    ///
+    /// @param device what it was, so that another device at the same address inherits nothing
+    /// @param driver the driver that it had; absent: none
+    /// @param override the admin's own `driver_override`; absent: none
+    /// @param alreadyOnVfio it was on a VFIO driver when we came: it is not ours to give back
+    public record Taken(
+            PciAddress address,
+            PciId device,
+            Optional<String> driver,
+            Optional<String> override,
+            boolean alreadyOnVfio) {}
+}

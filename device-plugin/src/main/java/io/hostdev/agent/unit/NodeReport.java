@@ -1,0 +1,20 @@
+package io.hostdev.agent.unit;
+
+import io.hostdev.core.machine.Machine;
+import java.util.List;
+
+/// What the agent tells the API server about its node.
+///
+/// @param observedGeneration the generation of the plan that is being carried out; 0: none yet
+/// @param units ascending by id
+public record NodeReport(
+        Machine machine,
+        long observedGeneration,
+        List<UnitReport> units,
+        List<NodeCondition> conditions) {
+
+    public NodeReport {
+        units = List.copyOf(units);
+        conditions = List.copyOf(conditions);
+    }
+}

@@ -1,0 +1,39 @@
+package io.hostdev.agent.unit;
+
+import java.time.Instant;
+
+/// The phases of a unit (DESIGN: "The node agent"), each with what is known in it.
+///
+/// The way of a unit is Detached (only with OnAllocate) → Binding → Ready → InUse → Ready, and on
+/// removal Draining → Releasing → Reattaching → gone. Missing and Failed are entered from anywhere.
+public sealed interface UnitState {
+
+    /// Waits for a pod before it is bound.
+    record Detached() implements UnitState {}
+
+    record Binding() implements UnitState {}
+
+    record Ready() implements UnitState {}
+
+    /// @param holder a pod or a process, for a person
+    record InUse(String holder) implements UnitState {}
+
+    /// Bound and free, but not to be handed out: a foreign process has it, or its group stopped
+    /// being viable.
+    record Unhealthy(String reason, String message) implements UnitState {}
+
+    /// No longer wanted, still given to a pod.
+    record Draining(String holder) implements UnitState {}
+
+    /// No longer wanted and given to nobody; the kernel still knows a holder.
+    record Releasing(String holder) implements UnitState {}
+
+    record Reattaching() implements UnitState {}
+
+    /// A function of it is not there.
+    record Missing(String message) implements UnitState {}
+
+    /// @param reason CamelCase
+    /// @param retryAt when it is tried again
+    record Failed(String reason, String message, Instant retryAt) implements UnitState {}
+}
