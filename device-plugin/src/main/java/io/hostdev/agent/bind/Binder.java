@@ -9,7 +9,6 @@ import io.hostdev.agent.port.PciBus;
 import io.hostdev.agent.port.VfioGroups;
 import io.hostdev.agent.unit.Custody;
 import io.hostdev.agent.unit.Custody.Taken;
-import io.hostdev.core.claim.DriverChoice;
 import io.hostdev.core.machine.BoundDriver;
 import io.hostdev.core.machine.Function;
 import io.hostdev.core.machine.HostUse;
@@ -27,8 +26,6 @@ import java.util.TreeSet;
 /// Binds all functions of a unit to VFIO, or none: check all, write down, detach all, bind all,
 /// verify all; on any failure undo in reverse order.
 public final class Binder {
-
-    private static final String PLAIN_VFIO = "vfio-pci";
 
     private final PciBus bus;
     private final VfioGroups groups;
@@ -52,7 +49,7 @@ public final class Binder {
     /// @throws BindFailure when the machine is as it was (or, if undoing failed too, the journal
     ///   still says what is owed)
     public void bind(PlannedUnit unit, Optional<Custody> earlier) throws BindFailure {
-        String driver = driver(unit.terms().driver());
+        String driver = VfioDriver.of(unit.terms().driver());
         List<Function> functions = check(unit);
         provide(driver);
         Custody custody = earlier.orElseGet(() -> new Custody(bootId, unit, List.of()));
@@ -77,14 +74,6 @@ public final class Binder {
         } catch (KernelRefusal refusal) {
             throw undo(custody, refusal);
         }
-    }
-
-    /// Auto is plain vfio-pci: it takes every function (its `vfio_pci:` alias has wildcards only).
-    private static String driver(DriverChoice choice) {
-        return switch (choice) {
-            case DriverChoice.Auto ignored -> PLAIN_VFIO;
-            case DriverChoice.Named(String name) -> name;
-        };
     }
 
     private List<Function> check(PlannedUnit unit) throws BindFailure {

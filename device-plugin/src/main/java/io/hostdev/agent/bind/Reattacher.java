@@ -55,8 +55,7 @@ public final class Reattacher {
         try {
             return new Occupancy.Seen(holders.scan()).possibleHolderOf(groups);
         } catch (Holders.Unreadable unreadable) {
-            return new Occupancy.Unseen(unreadable.getMessage())
-                    .possibleHolderOf(groups);
+            return new Occupancy.Unseen(unreadable.getMessage()).possibleHolderOf(groups);
         }
     }
 }

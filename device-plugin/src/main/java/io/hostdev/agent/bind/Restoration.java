@@ -74,13 +74,18 @@ final class Restoration {
         bus.overrideDriver(one.address(), one.override());
     }
 
-    /// A driver that is gone by now takes nothing back: the function is left without one, and that is all that can be done.
+    /// A driver that is gone by now takes nothing back: the function is left without one, and that
+    /// is all that can be done.
     private boolean isThere(String driver, Taken one) {
         try {
             bus.provideDriver(driver);
             return true;
         } catch (KernelRefusal refusal) {
-            LOG.warn("{} is left without a driver: {} had it, and now {}", one.address(), driver, refusal.getMessage());
+            LOG.warn(
+                    "{} is left without a driver: {} had it, and now {}",
+                    one.address(),
+                    driver,
+                    refusal.getMessage());
             return false;
         }
     }

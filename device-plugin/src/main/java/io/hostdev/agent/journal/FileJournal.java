@@ -13,19 +13,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// The journal as a file to which records are only ever added, each flushed to the disk before the call returns.
+/// The journal as a file to which records are only ever added, each flushed to the disk before the
+/// call returns.
 ///
-/// At opening the file is written anew with the open records alone. A torn last line (the machine died while it was
-/// written) is dropped; damage anywhere else, or a newer format, makes the journal unusable: it is left as it is.
+/// At opening the file is written anew with the open records alone. A torn last line (the machine
+/// died while it was written) is dropped; damage anywhere else, or a newer format, makes the
+/// journal unusable: it is left as it is.
 public final class FileJournal implements Journal {
 
     private static final int COMPACT_AFTER = 4096;
 
+    private final Path directory;
     private final Path file;
     private final JournalFormat format = new JournalFormat();
     private final OpenRecords open;
@@ -39,13 +41,14 @@ public final class FileJournal implements Journal {
         try {
             OpenRecords open = new JournalReader(file).read();
             open.forgetOtherBoots(bootId);
-            return new FileJournal(file, open);
+            return new FileJournal(directory, file, open);
         } catch (IOException e) {
             throw unusable(file, e);
         }
     }
 
-    private FileJournal(Path file, OpenRecords open) throws IOException {
+    private FileJournal(Path directory, Path file, OpenRecords open) throws IOException {
+        this.directory = directory;
         this.file = file;
         this.open = open;
         this.channel = compact();
@@ -76,8 +79,9 @@ public final class FileJournal implements Journal {
 
     @Override
     public synchronized void deallocated(Set<UnitId> units) throws Unusable {
-        append(new JournalRecord.Deallocated(
-                units.stream().map(UnitId::toString).sorted().toList()));
+        append(
+                new JournalRecord.Deallocated(
+                        units.stream().map(UnitId::toString).sorted().toList()));
         open.deallocate(units);
     }
 
@@ -113,19 +117,25 @@ public final class FileJournal implements Journal {
     private FileChannel compact() throws IOException {
         Path fresh = file.resolveSibling("journal.new");
         Ledger ledger = open.ledger();
-        String text = Stream.of(
-                        Stream.of(new JournalRecord.Header(JournalFormat.VERSION)),
-                        ledger.custodies().values().stream().map(JournalFormat::record),
-                        ledger.allocations().stream().map(JournalFormat::record))
-                .flatMap(entries -> entries)
-                .map(format::line)
-                .collect(Collectors.joining());
-        FileChannel written = FileChannel.open(
-                fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
+        String text =
+                Stream.of(
+                                Stream.of(new JournalRecord.Header(JournalFormat.VERSION)),
+                                ledger.custodies().values().stream().map(JournalFormat::record),
+                                ledger.allocations().stream().map(JournalFormat::record))
+                        .flatMap(entries -> entries)
+                        .map(format::line)
+                        .collect(Collectors.joining());
+        FileChannel written =
+                FileChannel.open(
+                        fresh,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.TRUNCATE_EXISTING,
+                        StandardOpenOption.WRITE);
         write(written, text);
         written.force(true);
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        DurableDirectory.sync(file.getParent());
+        Files.move(
+                fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        DurableDirectory.sync(directory);
         records = 0;
         return written;
     }

@@ -24,10 +24,12 @@ public final class FilePlanStore implements PlanStore {
 
     private record PlanFile(long generation, List<UnitSpec> units) {}
 
+    private final Path directory;
     private final Path file;
     private final ObjectMapper json = new ObjectMapper();
 
     public FilePlanStore(Path directory) {
+        this.directory = directory;
         this.file = directory.resolve("plan.json");
     }
 
@@ -38,10 +40,15 @@ public final class FilePlanStore implements PlanStore {
         }
         try {
             PlanFile plan = json.readValue(Files.readString(file), PlanFile.class);
-            return Optional.of(new AcceptedPlan(
-                    plan.generation(), plan.units().stream().map(PlanMapping::unit).toList()));
+            return Optional.of(
+                    new AcceptedPlan(
+                            plan.generation(),
+                            plan.units().stream().map(PlanMapping::unit).toList()));
         } catch (IOException | IllegalArgumentException e) {
-            LOG.warn("{} cannot be understood, so nothing is done until the API server answers: {}", file, e.toString());
+            LOG.warn(
+                    "{} cannot be understood, so nothing is done until the API server answers: {}",
+                    file,
+                    e.toString());
             return Optional.empty();
         }
     }
@@ -50,8 +57,11 @@ public final class FilePlanStore implements PlanStore {
     public void save(AcceptedPlan plan) throws Journal.Unusable {
         Path fresh = file.resolveSibling("plan.json.new");
         try {
-            String text = json.writeValueAsString(new PlanFile(
-                    plan.generation(), plan.units().stream().map(PlanMapping::spec).toList()));
+            String text =
+                    json.writeValueAsString(
+                            new PlanFile(
+                                    plan.generation(),
+                                    plan.units().stream().map(PlanMapping::spec).toList()));
             Files.writeString(
                     fresh,
                     text,
@@ -59,8 +69,12 @@ public final class FilePlanStore implements PlanStore {
                     StandardOpenOption.TRUNCATE_EXISTING,
                     StandardOpenOption.WRITE,
                     StandardOpenOption.SYNC);
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            DurableDirectory.sync(file.getParent());
+            Files.move(
+                    fresh,
+                    file,
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+            DurableDirectory.sync(directory);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a plan that cannot be written", e);
         } catch (IOException e) {

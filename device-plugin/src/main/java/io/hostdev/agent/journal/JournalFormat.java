@@ -21,7 +21,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32C;
 
-/// The text of the journal: one record a line, its CRC-32C in eight hex digits, a blank, the record in JSON.
+/// The text of the journal: one record a line, its CRC-32C in eight hex digits, a blank, the record
+/// in JSON.
 final class JournalFormat {
 
     static final int VERSION = 1;
@@ -66,12 +67,13 @@ final class JournalFormat {
                 custody.bootId(),
                 PlanMapping.spec(custody.unit()),
                 custody.taken().stream()
-                        .map(one -> new TakenFunction(
-                                one.address().toString(),
-                                one.device().toString(),
-                                one.driver().orElse(null),
-                                one.override().orElse(null),
-                                one.alreadyOnVfio()))
+                        .map(one ->
+                                new TakenFunction(
+                                        one.address().toString(),
+                                        one.device().toString(),
+                                        one.driver().orElse(null),
+                                        one.override().orElse(null),
+                                        one.alreadyOnVfio()))
                         .toList());
     }
 
@@ -80,12 +82,13 @@ final class JournalFormat {
                 entry.bootId(),
                 PlanMapping.unit(entry.unit()),
                 entry.taken().stream()
-                        .map(one -> new Taken(
-                                PciAddress.parse(one.address()),
-                                PciId.parse(one.device()),
-                                Optional.ofNullable(one.driver()),
-                                Optional.ofNullable(one.override()),
-                                one.alreadyOnVfio()))
+                        .map(one ->
+                                new Taken(
+                                        PciAddress.parse(one.address()),
+                                        PciId.parse(one.device()),
+                                        Optional.ofNullable(one.driver()),
+                                        Optional.ofNullable(one.override()),
+                                        one.alreadyOnVfio()))
                         .toList());
     }
 
@@ -102,7 +105,9 @@ final class JournalFormat {
     static Allocation allocation(Allocated entry) {
         return new Allocation(
                 new ResourceName(entry.resource()),
-                entry.units().stream().map(UnitId::parse).collect(Collectors.toCollection(TreeSet::new)),
+                entry.units().stream()
+                        .map(UnitId::parse)
+                        .collect(Collectors.toCollection(TreeSet::new)),
                 entry.deviceNodes(),
                 Instant.parse(entry.since()),
                 Optional.ofNullable(entry.pod()),

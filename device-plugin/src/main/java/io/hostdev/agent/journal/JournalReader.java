@@ -24,7 +24,8 @@ final class JournalReader {
         this.file = file;
     }
 
-    /// @throws IOException if the file cannot be read, is damaged before its last line, or is of a newer format
+    /// @throws IOException if the file cannot be read, is damaged before its last line, or is of a
+    ///   newer format
     OpenRecords read() throws IOException {
         if (!Files.exists(file)) {
             return open;
@@ -50,18 +51,21 @@ final class JournalReader {
             switch (entry) {
                 case Header(int version) -> {
                     if (version != JournalFormat.VERSION) {
-                        throw new IOException("its format is %d, and this agent knows %d"
-                                .formatted(version, JournalFormat.VERSION));
+                        throw new IOException(
+                                "its format is %d, and this agent knows %d"
+                                        .formatted(version, JournalFormat.VERSION));
                     }
                 }
                 case CustodyOf custody -> open.apply(JournalFormat.custody(custody));
                 case Released(String unit) -> open.release(UnitId.parse(unit));
                 case Allocated allocated -> open.apply(JournalFormat.allocation(allocated));
                 case Deallocated(List<String> units) ->
-                    open.deallocate(units.stream().map(UnitId::parse).collect(Collectors.toSet()));
+                        open.deallocate(
+                                units.stream().map(UnitId::parse).collect(Collectors.toSet()));
             }
         } catch (IllegalArgumentException e) {
-            throw new IOException("line %d cannot be understood: %s".formatted(index + 1, e.getMessage()), e);
+            throw new IOException(
+                    "line %d cannot be understood: %s".formatted(index + 1, e.getMessage()), e);
         }
     }
 }

@@ -19,21 +19,33 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 sealed interface JournalRecord {
 
-    /// The first line. A journal with a higher format was written by a newer agent and is not touched.
+    /// The first line. A journal with a higher format was written by a newer agent and is not
+    /// touched.
     record Header(int format) implements JournalRecord {}
 
-    record CustodyOf(String bootId, UnitSpec unit, List<TakenFunction> taken) implements JournalRecord {}
+    record CustodyOf(String bootId, UnitSpec unit, List<TakenFunction> taken)
+            implements JournalRecord {}
 
     /// @param driver absent: it had none
     /// @param override absent: it had none
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record TakenFunction(
-            String address, String device, @Nullable String driver, @Nullable String override, boolean alreadyOnVfio) {}
+            String address,
+            String device,
+            @Nullable String driver,
+            @Nullable String override,
+            boolean alreadyOnVfio) {}
 
     record Released(String unit) implements JournalRecord {}
 
     /// @param since ISO 8601
-    record Allocated(String resource, List<String> units, List<String> deviceNodes, String since, @Nullable String pod, List<String> bystanders)
+    record Allocated(
+            String resource,
+            List<String> units,
+            List<String> deviceNodes,
+            String since,
+            @Nullable String pod,
+            List<String> bystanders)
             implements JournalRecord {}
 
     record Deallocated(List<String> units) implements JournalRecord {}

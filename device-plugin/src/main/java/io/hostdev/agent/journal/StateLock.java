@@ -8,7 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/// One agent per node: the exclusive lock on the state directory, held for as long as the process lives.
+/// One agent per node: the exclusive lock on the state directory, held for as long as the process
+/// lives.
 public final class StateLock implements AutoCloseable {
 
     private final FileChannel channel;
@@ -17,14 +18,19 @@ public final class StateLock implements AutoCloseable {
     public StateLock(Path directory) throws Journal.Unusable {
         try {
             Files.createDirectories(directory);
-            channel = FileChannel.open(
-                    directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            channel =
+                    FileChannel.open(
+                            directory.resolve("lock"),
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.WRITE);
             if (channel.tryLock() == null) {
                 channel.close();
-                throw new Journal.Unusable("another agent works in " + directory + ": there can be one on a node");
+                throw new Journal.Unusable(
+                        "another agent works in " + directory + ": there can be one on a node");
             }
         } catch (IOException e) {
-            throw new Journal.Unusable("the state directory %s cannot be used: %s".formatted(directory, e), e);
+            throw new Journal.Unusable(
+                    "the state directory %s cannot be used: %s".formatted(directory, e), e);
         }
     }
 

@@ -1,18 +1,18 @@
 package io.hostdev.agent.node;
 
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Wakes the loop, and tells those who wait for a unit that the node was looked at again. A ring is never lost: whoever
-/// waits says what was heard last.
+/// Wakes the loop, and tells those who wait for a unit that the node was looked at again. A ring is
+/// never lost: whoever waits says what was heard last.
 final class Bell {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition rung = lock.newCondition();
     private final Condition looked = lock.newCondition();
     private long rings;
+    private long looks;
 
     void ring() {
         lock.lock();
@@ -52,19 +52,21 @@ final class Bell {
     void looked() {
         lock.lock();
         try {
+            looks++;
             looked.signalAll();
         } finally {
             lock.unlock();
         }
     }
 
-    /// Returns after the next look, or after the pause; then the loop is rung, for whoever waits wants to know.
+    /// Returns after the next look, or after the pause.
     void awaitLook(Duration pause) {
         lock.lock();
         try {
-            if (!looked.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
-                rings++;
-                rung.signalAll();
+            long seen = looks;
+            long nanos = pause.toNanos();
+            while (looks == seen && nanos > 0) {
+                nanos = looked.awaitNanos(nanos);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -16,13 +16,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// A fresh look at the kernel for one answer to the kubelet: judged by the same rules, and told in the same words, as the
-/// status.
+/// A fresh look at the kernel for one answer to the kubelet: judged by the same rules, and told in
+/// the same words, as the status.
 record Look(UnitBook book, VfioGroups groups, Machine machine, Occupancy occupancy) {
 
     static Look at(NodePorts ports, UnitBook book) {
         Observation observation = Observation.ofKernel(ports);
-        return new Look(book, ports.groups(), observation.machine(book.ledger()), observation.occupancy());
+        return new Look(
+                book, ports.groups(), observation.machine(book.ledger()), observation.occupancy());
     }
 
     UnitState state(UnitId unit) {
@@ -38,14 +39,15 @@ record Look(UnitBook book, VfioGroups groups, Machine machine, Occupancy occupan
             case UnitState.Detached() -> Optional.of("it is not bound yet");
             case UnitState.Ready() -> holderOrNode(unit);
             case UnitState.Binding(String waitsFor) ->
-                Optional.of(waitsFor.isEmpty() ? "it is being bound" : waitsFor);
+                    Optional.of(waitsFor.isEmpty() ? "it is being bound" : waitsFor);
             case UnitState.Unhealthy(String ignored, String message) -> Optional.of(message);
-            case UnitState.Draining(String holder) -> Optional.of("it is being changed, and waits for " + holder);
+            case UnitState.Draining(String holder) ->
+                    Optional.of("it is being changed, and waits for " + holder);
             case UnitState.Releasing(String holder) -> Optional.of("it is still held by " + holder);
             case UnitState.Reattaching() -> Optional.of("it is going back to the host");
             case UnitState.Missing(String message) -> Optional.of(message);
             case UnitState.Failed(String ignored, String message, var retryAt) ->
-                Optional.of("%s (tried again at %s)".formatted(message, retryAt));
+                    Optional.of("%s (tried again at %s)".formatted(message, retryAt));
         };
     }
 

@@ -27,18 +27,14 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The agent of one node: looks at the node, decides for each unit, sets work going, and tells the kubelet and the API
-/// server. Over and over: after each event, and at intervals because events get lost.
+/// The agent of one node: looks at the node, decides for each unit, sets work going, and tells the
+/// kubelet and the API server. Over and over: after each event, and at intervals because events get
+/// lost.
 ///
 /// Closing it changes nothing on the machine.
 public final class NodeAgent implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(NodeAgent.class);
-
-    /// While something waits to be released: nothing announces that a file was closed.
-    private static final Duration WATCHFUL = Duration.ofMillis(250);
-
-    private static final Duration QUIET = Duration.ofSeconds(5);
 
     private final NodePorts ports;
     private final Bell bell = new Bell();
@@ -51,7 +47,11 @@ public final class NodeAgent implements AutoCloseable {
 
     /// @param plugins the kubelet, which gets the offers
     /// @param api the API server, which gets the reports and brings the plans
-    public NodeAgent(NodePorts ports, DevicePluginsFactory plugins, HostNodeApi api, Admission.Settings settings) {
+    public NodeAgent(
+            NodePorts ports,
+            DevicePluginsFactory plugins,
+            HostNodeApi api,
+            Admission.Settings settings) {
         this.ports = ports;
         this.workshop = new Workshop(ports, bell::ring);
         this.book = new UnitBook(ports, workshop);
@@ -108,35 +108,31 @@ public final class NodeAgent implements AutoCloseable {
             round = decide(observation);
         }
         devicePlugins.offer(round.offers().all());
-        api.report(new NodeReport(
-                round.machine(),
-                book.plan().map(AcceptedPlan::generation).orElse(0L),
-                round.reports(),
-                List.of()));
+        api.report(
+                new NodeReport(
+                        round.machine(),
+                        book.plan().map(AcceptedPlan::generation).orElse(0L),
+                        round.reports(),
+                        List.of()));
         bell.looked();
-        return round.watchful() ? WATCHFUL : QUIET;
+        return Pace.of(round.reports());
     }
 
-    private record Round(Machine machine, Offers offers, List<UnitReport> reports) {
-
-        boolean watchful() {
-            return reports.stream()
-                    .anyMatch(report -> report.state() instanceof UnitState.Draining
-                            || report.state() instanceof UnitState.Releasing
-                            || report.state() instanceof UnitState.InUse);
-        }
-    }
+    private record Round(Machine machine, Offers offers, List<UnitReport> reports) {}
 
     private Round decide(Observation observation) {
         Ledger ledger = book.ledger();
         Machine machine = observation.machine(ledger);
         Offers offers = new Offers(machine);
-        book.plan().ifPresent(plan -> plan.units().forEach(unit -> offers.resource(unit.resourceName())));
+        book.plan()
+                .ifPresent(
+                        plan -> plan.units().forEach(unit -> offers.resource(unit.resourceName())));
         List<UnitReport> reports = new ArrayList<>();
         for (UnitId id : book.units()) {
             Situation situation = book.situation(id, machine, observation.occupancy());
             Optional<Verdict> verdict = Lifecycle.decide(situation);
-            Optional<PlannedUnit> unit = situation.planned().or(() -> situation.custody().map(Custody::unit));
+            Optional<PlannedUnit> unit =
+                    situation.planned().or(() -> situation.custody().map(Custody::unit));
             if (verdict.isPresent() && unit.isPresent()) {
                 UnitState state = verdict.get().state();
                 tell(unit.get(), state);

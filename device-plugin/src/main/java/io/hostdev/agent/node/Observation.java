@@ -58,22 +58,28 @@ record Observation(
     }
 
     private Function annotate(Function function, Map<PciAddress, Detached> detached) {
-        Binding binding = new Binding(
-                function.binding().driver(), Optional.ofNullable(detached.get(function.address())));
-        return function.withBinding(binding).withHostUse(hostUses.getOrDefault(function.address(), List.of()));
+        Binding binding =
+                new Binding(
+                        function.binding().driver(),
+                        Optional.ofNullable(detached.get(function.address())));
+        return function.withBinding(binding)
+                .withHostUse(hostUses.getOrDefault(function.address(), List.of()));
     }
 
-    /// Only what is on VFIO because of us: an entry whose function is on its host driver owes nothing at the moment.
+    /// Only what is on VFIO because of us: an entry whose function is on its host driver owes
+    /// nothing at the moment.
     private Map<PciAddress, Detached> detached(Ledger ledger) {
         Map<PciAddress, Detached> detached = new HashMap<>();
         for (Custody custody : ledger.custodies().values()) {
             for (Custody.Taken one : custody.taken()) {
                 machine.function(one.address())
                         .filter(function -> function.identity().id().equals(one.device()))
-                        .filter(function -> !one.alreadyOnVfio()
-                                && (function.binding().onVfio()
-                                        || function.binding().driver().isEmpty()))
-                        .ifPresent(function -> detached.put(one.address(), new Detached(one.driver())));
+                        .filter(function ->
+                                !one.alreadyOnVfio()
+                                        && (function.binding().onVfio()
+                                                || function.binding().driver().isEmpty()))
+                        .ifPresent(function ->
+                                detached.put(one.address(), new Detached(one.driver())));
             }
         }
         return detached;

@@ -30,16 +30,18 @@ final class Offers {
 
     void unit(PlannedUnit unit, UnitState state) {
         health(state)
-                .ifPresent(healthy -> byResource
-                        .computeIfAbsent(unit.resourceName(), ignored -> new ArrayList<>())
-                        .add(new Offer(unit.id(), healthy, numaNodes(unit))));
+                .ifPresent(healthy ->
+                        byResource
+                                .computeIfAbsent(unit.resourceName(), ignored -> new ArrayList<>())
+                                .add(new Offer(unit.id(), healthy, numaNodes(unit))));
     }
 
     Map<ResourceName, List<Offer>> all() {
         return byResource;
     }
 
-    /// Absent: the unit is in no list. A held unit stays healthy, or its pod would not survive a restart of the kubelet.
+    /// Absent: the unit is in no list. A held unit stays healthy, or its pod would not survive a
+    /// restart of the kubelet.
     private static Optional<Boolean> health(UnitState state) {
         return switch (state) {
             case UnitState.Ready(), UnitState.Detached() -> Optional.of(true);
@@ -56,7 +58,7 @@ final class Offers {
 
     /// Only where the kernel knows.
     private SortedSet<Integer> numaNodes(PlannedUnit unit) {
-        SortedSet<Integer> nodes = new TreeSet<>();
+        TreeSet<Integer> nodes = new TreeSet<>();
         unit.functions().stream()
                 .flatMap(address -> machine.function(address).stream())
                 .forEach(function -> function.placement().numaNode().ifPresent(nodes::add));

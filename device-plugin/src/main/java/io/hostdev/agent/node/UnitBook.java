@@ -20,7 +20,8 @@ import java.util.TreeSet;
 
 /// What is wanted of each unit and what is owed for it: the accepted plan beside the journal.
 ///
-/// Guarded by its own monitor; a caller that decides and then acts on the decision holds it for both.
+/// Guarded by its own monitor; a caller that decides and then acts on the decision holds it for
+/// both.
 final class UnitBook {
 
     private final Journal journal;
@@ -84,7 +85,8 @@ final class UnitBook {
         Set<Object> parts = parts(wanted.bound(), machine);
         return ledger.custodies().values().stream()
                 .filter(custody -> !custody.id().equals(wanted.id()))
-                .filter(custody -> !Collections.disjoint(parts, parts(custody.addresses(), machine)))
+                .filter(custody ->
+                        !Collections.disjoint(parts, parts(custody.addresses(), machine)))
                 .findFirst();
     }
 
@@ -92,9 +94,7 @@ final class UnitBook {
         Set<Object> parts = new HashSet<>();
         for (PciAddress address : addresses) {
             parts.add(address);
-            machine.function(address)
-                    .flatMap(function -> function.group())
-                    .ifPresent(parts::add);
+            machine.function(address).flatMap(function -> function.group()).ifPresent(parts::add);
         }
         return parts;
     }

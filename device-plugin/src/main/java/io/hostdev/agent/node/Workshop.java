@@ -13,8 +13,9 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Carries out work, each piece on a thread of its own that may be lost: the kernel can keep a write for ever
-/// (drivers/vfio/vfio_main.c), and then nothing else waits for it. One piece at a time for each unit.
+/// Carries out work, each piece on a thread of its own that may be lost: the kernel can keep a
+/// write for ever (drivers/vfio/vfio_main.c), and then nothing else waits for it. One piece at a
+/// time for each unit.
 final class Workshop {
 
     private static final Logger LOG = LoggerFactory.getLogger(Workshop.class);
@@ -29,7 +30,12 @@ final class Workshop {
 
     Workshop(NodePorts ports, Runnable wake) {
         this.binder =
-                new Binder(ports.bus(), ports.groups(), ports.hostUses(), ports.journal(), ports.bootId());
+                new Binder(
+                        ports.bus(),
+                        ports.groups(),
+                        ports.hostUses(),
+                        ports.journal(),
+                        ports.bootId());
         this.reattacher = new Reattacher(ports.bus(), ports.holders(), ports.journal());
         this.clock = ports.clock();
         this.wake = wake;
@@ -51,10 +57,7 @@ final class Workshop {
     /// Returns at once. Does nothing if there is work on this unit already.
     synchronized void start(Work work) {
         if (running.putIfAbsent(work.unit(), work) == null) {
-            Thread.ofPlatform()
-                    .daemon()
-                    .name("work-" + work.unit())
-                    .start(() -> carryOut(work));
+            Thread.ofPlatform().daemon().name("work-" + work.unit()).start(() -> carryOut(work));
         }
     }
 
@@ -88,7 +91,10 @@ final class Workshop {
                 failures.put(
                         work.unit(),
                         Failure.of(
-                                failure.get().reason(), failure.get().getMessage(), attempts, clock.instant()));
+                                failure.get().reason(),
+                                failure.get().getMessage(),
+                                attempts,
+                                clock.instant()));
             } else {
                 failures.remove(work.unit());
             }

@@ -39,7 +39,8 @@ public final class KernelRefusal extends Explained {
                                 step,
                                 subject,
                                 errno.described(),
-                                detail.isEmpty() ? "" : ": " + detail));
+                                detail.isEmpty() ? "" : ": " + detail),
+                null);
         this.step = step;
         this.errno = errno;
     }

@@ -20,11 +20,13 @@ import java.util.SortedSet;
 public record Allocation(
         ResourceName resource,
         SortedSet<UnitId> units,
+        List<String> deviceNodes,
         Instant since,
         Optional<String> pod,
         Set<String> bystanders) {
 
     public Allocation {
+        deviceNodes = List.copyOf(deviceNodes);
         bystanders = Set.copyOf(bystanders);
         if (units.isEmpty()) {
             throw new IllegalArgumentException("an allocation of nothing");
