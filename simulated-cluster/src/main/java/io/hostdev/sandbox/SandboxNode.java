@@ -1,7 +1,7 @@
 package io.hostdev.sandbox;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.hostdev.agent.cdi.FileCdiDirectory;
+import io.hostdev.agent.cdi.CdiFiles;
 import io.hostdev.agent.journal.FileJournal;
 import io.hostdev.agent.journal.FilePlanStore;
 import io.hostdev.agent.kube.KubeHostNodeApi;
@@ -52,7 +52,7 @@ final class SandboxNode implements AutoCloseable {
                         new KubeletPodResources(paths.podResources(), grpc),
                         journal,
                         new FilePlanStore(state),
-                        new FileCdiDirectory(paths.cdi()),
+                        new CdiFiles(paths.cdi()),
                         InstantSource.system(),
                         kernel.bootId()),
                 service -> new KubeletDevicePlugins(paths.plugins(), grpc, service),
