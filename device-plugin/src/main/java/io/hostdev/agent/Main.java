@@ -40,8 +40,9 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) throws Exception {
-        Logging.level(System.getenv("HOSTDEV_LOG_LEVEL"));
+        Thread.setDefaultUncaughtExceptionHandler(Main::crash);
         try {
+            Logging.level(System.getenv("HOSTDEV_LOG_LEVEL"));
             if (arguments.length == 0) {
                 serve(Settings.of(System.getenv()));
             } else if (arguments[0].equals("load-modules")) {
@@ -54,6 +55,12 @@ public final class Main {
             LOG.error("{}", e.getMessage());
             System.exit(2);
         }
+    }
+
+    /// A bug. Whatever was going on is in the journal, and the next start goes on from there.
+    private static void crash(Thread thread, Throwable bug) {
+        LOG.error("{} died", thread.getName(), bug);
+        Runtime.getRuntime().halt(70);
     }
 
     private static void serve(Settings settings) throws Journal.Unusable, IOException {

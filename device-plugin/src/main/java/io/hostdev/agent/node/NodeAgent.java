@@ -4,6 +4,7 @@ import io.hostdev.agent.port.DevicePlugins;
 import io.hostdev.agent.port.HostNodeApi;
 import io.hostdev.agent.port.Journal;
 import io.hostdev.agent.port.PodResources.PodUse;
+import io.hostdev.agent.port.UnitService;
 import io.hostdev.agent.unit.AcceptedPlan;
 import io.hostdev.agent.unit.Allocation;
 import io.hostdev.agent.unit.AllocationFate;
@@ -18,6 +19,7 @@ import io.hostdev.agent.unit.Verdict;
 import io.hostdev.core.machine.Machine;
 import io.hostdev.core.plan.PlannedUnit;
 import io.hostdev.core.plan.UnitId;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -35,6 +37,8 @@ import org.slf4j.LoggerFactory;
 public final class NodeAgent implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(NodeAgent.class);
+
+    private static final Duration UNREADABLE = Duration.ofSeconds(1);
 
     private final NodePorts ports;
     private final Bell bell = new Bell();
@@ -65,7 +69,7 @@ public final class NodeAgent implements AutoCloseable {
     /// Makes our side of the device plugin API, given who answers for the units.
     @FunctionalInterface
     public interface DevicePluginsFactory {
-        DevicePlugins serving(io.hostdev.agent.port.UnitService service);
+        DevicePlugins serving(UnitService service);
     }
 
     public void start() {
@@ -90,8 +94,12 @@ public final class NodeAgent implements AutoCloseable {
     private void run(DevicePlugins devicePlugins, HostNodeApi api) {
         while (!closed) {
             long heard = bell.count();
-            Duration pause = look(devicePlugins, api);
-            bell.await(heard, pause);
+            try {
+                bell.await(heard, look(devicePlugins, api));
+            } catch (UncheckedIOException unreadable) {
+                LOG.warn("the node cannot be read, and is tried again: {}", unreadable.toString());
+                bell.await(heard, UNREADABLE);
+            }
         }
     }
 

@@ -6,10 +6,12 @@ import io.hostdev.agent.bind.Reattacher;
 import io.hostdev.agent.unit.Failure;
 import io.hostdev.agent.unit.Work;
 import io.hostdev.core.plan.UnitId;
+import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,38 +68,35 @@ final class Workshop {
         failures.remove(unit);
     }
 
+    /// What is none of the failures that are expected here is a bug and ends the program (see Main): it is crash-only, and
+    /// the next start goes on from the journal.
     private void carryOut(Work work) {
-        Optional<BindFailure> failure = Optional.empty();
         try {
             switch (work) {
                 case Work.Bind(var unit, var custody) -> binder.bind(unit, custody);
                 case Work.Reattach(var custody) -> reattacher.reattach(custody);
             }
             LOG.info("{}: done", work.described());
-        } catch (BindFailure bindFailure) {
-            LOG.warn("{}: {}", work.described(), bindFailure.getMessage());
-            failure = Optional.of(bindFailure);
-        } finally {
-            end(work, failure);
+            end(work, failures::remove);
+        } catch (BindFailure failure) {
+            LOG.warn("{}: {}", work.described(), failure.getMessage());
+            end(work, unit -> failed(unit, failure.reason(), failure.getMessage()));
+        } catch (UncheckedIOException unreadable) {
+            LOG.warn("{}: {}", work.described(), unreadable.toString());
+            end(work, unit -> failed(unit, "HostUnreadable", unreadable.toString()));
         }
     }
 
-    private void end(Work work, Optional<BindFailure> failure) {
+    private void failed(UnitId unit, String reason, String message) {
+        int attempts = failure(unit).map(Failure::attempts).orElse(0) + 1;
+        failures.put(unit, Failure.of(reason, message, attempts, clock.instant()));
+    }
+
+    private void end(Work work, Consumer<UnitId> outcome) {
         synchronized (this) {
             running.remove(work.unit());
+            outcome.accept(work.unit());
             finished++;
-            if (failure.isPresent()) {
-                int attempts = failure(work.unit()).map(Failure::attempts).orElse(0) + 1;
-                failures.put(
-                        work.unit(),
-                        Failure.of(
-                                failure.get().reason(),
-                                failure.get().getMessage(),
-                                attempts,
-                                clock.instant()));
-            } else {
-                failures.remove(work.unit());
-            }
         }
         wake.run();
     }
