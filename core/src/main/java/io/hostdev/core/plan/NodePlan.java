@@ -8,9 +8,11 @@ import java.util.Optional;
 ///
 /// @param units ascending by id; no function is in two of them, and no group
 /// @param refused ascending by id, then HostDevice
-public record NodePlan(List<PlannedUnit> units, List<RefusedUnit> refused) {
+/// @param remarks what is in order and yet worth saying; ascending by address, then HostDevice and
+///   reason
+public record NodePlan(List<PlannedUnit> units, List<RefusedUnit> refused, List<Remark> remarks) {
 
-    public static final NodePlan EMPTY = new NodePlan(List.of(), List.of());
+    public static final NodePlan EMPTY = new NodePlan(List.of(), List.of(), List.of());
 
     public NodePlan {
         units = units.stream().sorted(Comparator.comparing(PlannedUnit::id)).toList();
@@ -19,6 +21,13 @@ public record NodePlan(List<PlannedUnit> units, List<RefusedUnit> refused) {
                         .sorted(
                                 Comparator.comparing(RefusedUnit::id)
                                         .thenComparing(RefusedUnit::hostDevice))
+                        .toList();
+        remarks =
+                remarks.stream()
+                        .sorted(
+                                Comparator.comparing(Remark::about)
+                                        .thenComparing(Remark::hostDevice)
+                                        .thenComparing(Remark::reason))
                         .toList();
     }
 
