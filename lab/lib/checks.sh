@@ -33,8 +33,12 @@ failed() {
   exit 1
 }
 
-show_evidence() { # the first lines of a text
-  [ -z "$1" ] || head -n 12 <<<"$1" | cut -c 1-220 | sed 's/^/        /'
+show_evidence() { # a text's first lines, and its last
+  [ -z "$1" ] || cut -c 1-220 <<<"$1" | awk '{ line[NR] = $0 } END {
+    for (at = 1; at <= NR; at++)
+      if (NR <= 30 || at <= 12 || at > NR - 17) print "        " line[at]
+      else if (at == 13) print "        ... " NR - 29 " lines ..."
+  }'
 }
 
 # --- what the kernel says (machine/kernel.py on the node) -------------------------------------------------------------
