@@ -30,9 +30,11 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The node agent. Without arguments it serves its node until it is told to end; ending changes nothing on the machine.
+/// The node agent. Without arguments it serves its node until it is told to end; ending changes
+/// nothing on the machine.
 ///
-/// `load-modules NAME...` loads drivers and ends: for an init container that may load modules, so that the agent need not.
+/// `load-modules NAME...` loads drivers and ends: for an init container that may load modules, so
+/// that the agent need not.
 public final class Main {
 
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
@@ -46,10 +48,13 @@ public final class Main {
             if (arguments.length == 0) {
                 serve(Settings.of(System.getenv()));
             } else if (arguments[0].equals("load-modules")) {
-                loadDrivers(Settings.of(System.getenv()), List.of(arguments).subList(1, arguments.length));
+                loadDrivers(
+                        Settings.of(System.getenv()),
+                        List.of(arguments).subList(1, arguments.length));
             } else {
                 throw new IllegalArgumentException(
-                        "unknown command '%s': expected none, or load-modules NAME...".formatted(arguments[0]));
+                        "unknown command '%s': expected none, or load-modules NAME..."
+                                .formatted(arguments[0]));
             }
         } catch (IllegalArgumentException | Journal.Unusable e) {
             LOG.error("{}", e.getMessage());
@@ -69,34 +74,42 @@ public final class Main {
         UnixGrpc grpc = new UnixGrpc();
         NodePorts ports = ports(settings, grpc, clock);
         HostNodeApi api = KubeHostNodeApi.inCluster(settings.nodeName(), clock);
-        NodeAgent agent = new NodeAgent(
-                ports,
-                units -> new KubeletDevicePlugins(settings.kubelet().resolve("device-plugins"), grpc, units),
-                api,
-                new Admission.Settings(settings.injection(), Duration.ofSeconds(25)));
-        Runtime.getRuntime().addShutdownHook(new Thread(
-                () -> {
-                    agent.close();
-                    api.close();
-                    ports.uevents().close();
-                    grpc.close();
-                    ports.journal().close();
-                    lock.close();
-                },
-                "shutdown"));
+        NodeAgent agent =
+                new NodeAgent(
+                        ports,
+                        units ->
+                                new KubeletDevicePlugins(
+                                        settings.kubelet().resolve("device-plugins"), grpc, units),
+                        api,
+                        new Admission.Settings(settings.injection(), Duration.ofSeconds(25)));
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        new Thread(
+                                () -> {
+                                    agent.close();
+                                    api.close();
+                                    ports.uevents().close();
+                                    grpc.close();
+                                    ports.journal().close();
+                                    lock.close();
+                                },
+                                "shutdown"));
         agent.start();
         LOG.info("serving node {}", settings.nodeName());
     }
 
-    private static NodePorts ports(Settings settings, UnixGrpc grpc, InstantSource clock) throws IOException {
-        String bootId = Files.readString(settings.proc().resolve("sys/kernel/random/boot_id")).strip();
+    private static NodePorts ports(Settings settings, UnixGrpc grpc, InstantSource clock)
+            throws IOException {
+        String bootId =
+                Files.readString(settings.proc().resolve("sys/kernel/random/boot_id")).strip();
         return new NodePorts(
                 bus(settings),
                 new DevVfioGroups(settings.vfioNodes()),
                 new ProcHolders(settings.sys(), settings.proc()),
                 new ProcHostUses(settings.sys(), settings.proc(), settings.nodeAddresses()),
                 new NetlinkUevents(),
-                new KubeletPodResources(settings.kubelet().resolve("pod-resources/kubelet.sock"), grpc),
+                new KubeletPodResources(
+                        settings.kubelet().resolve("pod-resources/kubelet.sock"), grpc),
                 journal(settings.state(), bootId),
                 new FilePlanStore(settings.state()),
                 new CdiFiles(settings.cdi()),
@@ -104,7 +117,8 @@ public final class Main {
                 bootId);
     }
 
-    /// Without a journal nothing is bound and nothing given back, but what is bound already is served.
+    /// Without a journal nothing is bound and nothing given back, but what is bound already is
+    /// served.
     private static Journal journal(Path state, String bootId) {
         try {
             return FileJournal.open(state, bootId);
@@ -115,7 +129,8 @@ public final class Main {
     }
 
     private static SysfsPciBus bus(Settings settings) {
-        return new SysfsPciBus(new HostPaths(settings.sys(), settings.proc(), settings.modules(), List.of()));
+        return new SysfsPciBus(
+                new HostPaths(settings.sys(), settings.proc(), settings.modules(), List.of()));
     }
 
     private static void loadDrivers(Settings settings, List<String> drivers) {

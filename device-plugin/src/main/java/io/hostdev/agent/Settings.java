@@ -8,10 +8,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// What the agent is told by its environment. Paths are those of the host, as they are mounted in the agent's container.
+/// What the agent is told by its environment. Paths are those of the host, as they are mounted in
+/// the agent's container.
 ///
 /// @param nodeName the Node's name; the HostNode has the same
-/// @param nodeAddresses the addresses that the kubelet uses, for the host-critical guard; empty: not known
+/// @param nodeAddresses the addresses that the kubelet uses, for the host-critical guard; empty:
+///   not known
 /// @param vfioNodes the directory with VFIO's device nodes, `/dev/vfio`
 record Settings(
         String nodeName,
@@ -25,12 +27,18 @@ record Settings(
         Path state,
         Injection injection) {
 
-    /// @throws IllegalArgumentException naming the variable, what is wrong with it and what would be right
+    /// @throws IllegalArgumentException naming the variable, what is wrong with it and what would
+    ///   be right
     static Settings of(Map<String, String> environment) {
         Variables variables = new Variables(environment);
         return new Settings(
-                variables.required("HOSTDEV_NODE_NAME", "the name of the node that the agent runs on"),
-                variables.optional("HOSTDEV_NODE_ADDRESS").map(Settings::address).map(Set::of).orElse(Set.of()),
+                variables.required(
+                        "HOSTDEV_NODE_NAME", "the name of the node that the agent runs on"),
+                variables
+                        .optional("HOSTDEV_NODE_ADDRESS")
+                        .map(Settings::address)
+                        .map(Set::of)
+                        .orElse(Set.of()),
                 variables.path("HOSTDEV_SYSFS", "/sys"),
                 variables.path("HOSTDEV_PROC", "/proc"),
                 variables.path("HOSTDEV_MODULES", "/lib/modules"),
@@ -49,7 +57,9 @@ record Settings(
 
         String required(String name, String meaning) {
             return optional(name)
-                    .orElseThrow(() -> new IllegalArgumentException("%s is not set: it is %s".formatted(name, meaning)));
+                    .orElseThrow(() ->
+                            new IllegalArgumentException(
+                                    "%s is not set: it is %s".formatted(name, meaning)));
         }
 
         Path path(String name, String usual) {
@@ -61,7 +71,8 @@ record Settings(
         try {
             return InetAddress.getByName(text);
         } catch (UnknownHostException e) {
-            throw new IllegalArgumentException("HOSTDEV_NODE_ADDRESS is '%s', which is no IP address".formatted(text), e);
+            throw new IllegalArgumentException(
+                    "HOSTDEV_NODE_ADDRESS is '%s', which is no IP address".formatted(text), e);
         }
     }
 
@@ -70,8 +81,9 @@ record Settings(
             case "CDI" -> Injection.Cdi.INSTANCE;
             case "DeviceNodes" -> Injection.DeviceNodes.INSTANCE;
             default ->
-                throw new IllegalArgumentException(
-                        "HOSTDEV_DEVICE_INJECTION is '%s': expected CDI or DeviceNodes".formatted(text));
+                    throw new IllegalArgumentException(
+                            "HOSTDEV_DEVICE_INJECTION is '%s': expected CDI or DeviceNodes"
+                                    .formatted(text));
         };
     }
 }

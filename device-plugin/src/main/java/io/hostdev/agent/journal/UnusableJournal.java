@@ -7,8 +7,8 @@ import io.hostdev.agent.unit.Ledger;
 import io.hostdev.core.plan.UnitId;
 import java.util.Set;
 
-/// Stands in for a journal that could not be opened: it knows of nothing, and refuses every record with the cause. So
-/// nothing is bound, given back or handed out, and what is bound stays.
+/// Stands in for a journal that could not be opened: it knows of nothing, and refuses every record
+/// with the cause. So nothing is bound, given back or handed out, and what is bound stays.
 public final class UnusableJournal implements Journal {
 
     private final Unusable cause;

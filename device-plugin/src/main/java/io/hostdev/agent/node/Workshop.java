@@ -68,8 +68,8 @@ final class Workshop {
         failures.remove(unit);
     }
 
-    /// What is none of the failures that are expected here is a bug and ends the program (see Main): it is crash-only, and
-    /// the next start goes on from the journal.
+    /// What is none of the failures that are expected here is a bug and ends the program (see
+    /// Main): it is crash-only, and the next start goes on from the journal.
     private void carryOut(Work work) {
         try {
             switch (work) {

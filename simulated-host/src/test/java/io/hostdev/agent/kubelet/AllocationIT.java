@@ -108,8 +108,7 @@ class AllocationIT {
         kubelet.admit(PodSpec.of("default", "vm", NIC, 2));
 
         assertThat(podResources.list())
-                .hasValue(
-                        List.of(new PodUse("default", "vm", Map.of(NIC, Set.of(FIRST, THIRD)))));
+                .hasValue(List.of(new PodUse("default", "vm", Map.of(NIC, Set.of(FIRST, THIRD)))));
     }
 
     @Test

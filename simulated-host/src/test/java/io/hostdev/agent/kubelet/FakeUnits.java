@@ -30,8 +30,7 @@ final class FakeUnits implements UnitService {
     volatile int waiting;
 
     @Override
-    public ContainerEdits allocate(ResourceName resource, SortedSet<UnitId> units)
-            throws Refused {
+    public ContainerEdits allocate(ResourceName resource, SortedSet<UnitId> units) throws Refused {
         if (refusal.isPresent()) {
             throw new Refused(refusal.get());
         }
@@ -57,10 +56,8 @@ final class FakeUnits implements UnitService {
             ResourceName resource, Set<UnitId> available, Set<UnitId> mustInclude, int size) {
         return Preference.choose(
                 available.stream()
-                        .map(
-                                unit ->
-                                        places.getOrDefault(
-                                                unit, new Place(unit, List.of(), List.of())))
+                        .map(unit ->
+                                places.getOrDefault(unit, new Place(unit, List.of(), List.of())))
                         .toList(),
                 mustInclude,
                 size);

@@ -34,8 +34,8 @@ import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 
-/// The real agent on a modelled kernel. The kubelet and the API server are reduced to what passes between them and the
-/// agent; both have tests of their own.
+/// The real agent on a modelled kernel. The kubelet and the API server are reduced to what passes
+/// between them and the agent; both have tests of their own.
 final class AgentOnModel implements AutoCloseable {
 
     private final SimulatedKernel kernel;
@@ -54,21 +54,26 @@ final class AgentOnModel implements AutoCloseable {
     AgentOnModel(SimulatedKernel kernel, Path state) throws Journal.Unusable {
         this.kernel = kernel;
         this.journal = FileJournal.open(state, kernel.bootId());
-        NodePorts ports = new NodePorts(
-                kernel.pciBus(),
-                kernel.vfioGroups(),
-                kernel.holders(),
-                kernel.hostUses(),
-                kernel.uevents(),
-                () -> pods,
-                journal,
-                new FilePlanStore(state),
-                new CdiMap(),
-                InstantSource.system(),
-                kernel.bootId());
-        this.agent = new NodeAgent(
-                ports, this::plugins, new Api(), new Admission.Settings(
-                        Admission.Settings.DEFAULT.injection(), Duration.ofSeconds(5)));
+        NodePorts ports =
+                new NodePorts(
+                        kernel.pciBus(),
+                        kernel.vfioGroups(),
+                        kernel.holders(),
+                        kernel.hostUses(),
+                        kernel.uevents(),
+                        () -> pods,
+                        journal,
+                        new FilePlanStore(state),
+                        new CdiMap(),
+                        InstantSource.system(),
+                        kernel.bootId());
+        this.agent =
+                new NodeAgent(
+                        ports,
+                        this::plugins,
+                        new Api(),
+                        new Admission.Settings(
+                                Admission.Settings.DEFAULT.injection(), Duration.ofSeconds(5)));
         agent.start();
     }
 
@@ -119,9 +124,10 @@ final class AgentOnModel implements AutoCloseable {
 
     /// The operator plans for these claims.
     void apply(Claim... claims) {
-        accept.accept(new AcceptedPlan(
-                generation.incrementAndGet(),
-                Planner.plan(report().orElseThrow().machine(), List.of(claims)).units()));
+        accept.accept(
+                new AcceptedPlan(
+                        generation.incrementAndGet(),
+                        Planner.plan(report().orElseThrow().machine(), List.of(claims)).units()));
     }
 
     /// A plan that no planner would make.
@@ -142,14 +148,11 @@ final class AgentOnModel implements AutoCloseable {
     }
 
     void awaitState(UnitId unit, Class<? extends UnitState> state) {
-        soon().untilAsserted(() -> assertThat(state(unit))
-                .get()
-                .isInstanceOf(state));
+        soon().untilAsserted(() -> assertThat(state(unit)).get().isInstanceOf(state));
     }
 
     void awaitGone(UnitId unit) {
-        soon().untilAsserted(
-                        () -> assertThat(state(unit)).isEmpty());
+        soon().untilAsserted(() -> assertThat(state(unit)).isEmpty());
     }
 
     AgentOnModel awaitReport() {
@@ -158,7 +161,9 @@ final class AgentOnModel implements AutoCloseable {
     }
 
     static ConditionFactory soon() {
-        return Awaitility.await().pollInterval(Duration.ofMillis(10)).atMost(Duration.ofSeconds(20));
+        return Awaitility.await()
+                .pollInterval(Duration.ofMillis(10))
+                .atMost(Duration.ofSeconds(20));
     }
 
     Journal journal() {

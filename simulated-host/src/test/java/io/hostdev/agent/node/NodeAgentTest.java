@@ -49,8 +49,7 @@ class NodeAgentTest {
     private static final UnitId UNIT = new UnitId(LabMachine.QUAD_NIC);
     private static final IommuGroupId GROUP = new IommuGroupId(10);
 
-    @TempDir
-    private Path disk;
+    @TempDir private Path disk;
 
     private final SimulatedKernel kernel = LabMachine.kernel();
     private final Machine before = kernel.observe();
@@ -71,12 +70,14 @@ class NodeAgentTest {
         agent.apply(quadNic());
         agent.awaitState(UNIT, UnitState.Ready.class);
         assertThat(drivers()).containsOnly("vfio-pci");
-        AgentOnModel.soon().untilAsserted(() -> assertThat(agent.offers.get(QUAD))
-                .singleElement()
-                .satisfies(offer -> {
-                    assertThat(offer.unit()).isEqualTo(UNIT);
-                    assertThat(offer.healthy()).isTrue();
-                }));
+        AgentOnModel.soon()
+                .untilAsserted(() ->
+                        assertThat(agent.offers.get(QUAD))
+                                .singleElement()
+                                .satisfies(offer -> {
+                                    assertThat(offer.unit()).isEqualTo(UNIT);
+                                    assertThat(offer.healthy()).isTrue();
+                                }));
 
         agent.apply();
         agent.awaitGone(UNIT);
@@ -104,10 +105,11 @@ class NodeAgentTest {
         agent.apply(quadNic());
         agent.awaitState(UNIT, UnitState.Ready.class);
         List<KernelWrite> writes = kernel.writes();
-        int firstProbe = IntStream.range(0, writes.size())
-                .filter(i -> writes.get(i) instanceof KernelWrite.DriversProbe)
-                .findFirst()
-                .orElseThrow();
+        int firstProbe =
+                IntStream.range(0, writes.size())
+                        .filter(i -> writes.get(i) instanceof KernelWrite.DriversProbe)
+                        .findFirst()
+                        .orElseThrow();
         assertThat(writes.subList(firstProbe, writes.size()))
                 .hasSize(4)
                 .allMatch(write -> write instanceof KernelWrite.DriversProbe);
@@ -135,11 +137,14 @@ class NodeAgentTest {
         agent.apply(quadNic());
         agent.awaitState(UNIT, UnitState.Ready.class);
         agent.service().allocate(QUAD, units());
-        agent.pods = Optional.of(List.of(new PodUse("default", "qemu", Map.of(QUAD, Set.of(UNIT)))));
+        agent.pods =
+                Optional.of(List.of(new PodUse("default", "qemu", Map.of(QUAD, Set.of(UNIT)))));
         SimulatedProcess qemu = kernel.startProcess("qemu-system-x86", Optional.of("uid-1"));
         qemu.use(GROUP, LabMachine.quadNic(0), LabMachine.quadNic(1));
-        AgentOnModel.soon().untilAsserted(() -> assertThat(agent.state(UNIT))
-                .contains(new UnitState.InUse("pod default/qemu")));
+        AgentOnModel.soon()
+                .untilAsserted(() ->
+                        assertThat(agent.state(UNIT))
+                                .contains(new UnitState.InUse("pod default/qemu")));
 
         kernel.forgetWrites();
         agent.apply();
@@ -178,7 +183,8 @@ class NodeAgentTest {
             process.openGroup(GROUP);
             assertThatThrownBy(() -> agent.service().allocate(QUAD, units()))
                     .isInstanceOf(Refused.class)
-                    .hasMessageContaining("held by process %d (dpdk-testpmd)".formatted(process.pid()));
+                    .hasMessageContaining(
+                            "held by process %d (dpdk-testpmd)".formatted(process.pid()));
         }
         agent.service().allocate(QUAD, units());
     }
@@ -207,8 +213,7 @@ class NodeAgentTest {
         agent.awaitState(UNIT, UnitState.Ready.class);
         kernel.remove(LabMachine.quadNic(2));
         agent.awaitState(UNIT, UnitState.Missing.class);
-        AgentOnModel.soon().untilAsserted(
-                        () -> assertThat(agent.offers.get(QUAD)).isEmpty());
+        AgentOnModel.soon().untilAsserted(() -> assertThat(agent.offers.get(QUAD)).isEmpty());
         kernel.rescan();
         agent.awaitState(UNIT, UnitState.Ready.class);
     }
@@ -217,12 +222,20 @@ class NodeAgentTest {
     void aFunctionThatVanishesWhileItIsBoundLeavesTheOthersAsTheyWere() {
         kernel.faults().vanishOnce(Step.UNBIND, LabMachine.quadNic(2));
         agent.apply(quadNic());
-        AgentOnModel.soon().until(() -> agent.state(UNIT)
-                .filter(state -> state instanceof UnitState.Missing || state instanceof UnitState.Failed)
-                .isPresent());
-        AgentOnModel.soon().untilAsserted(() -> assertThat(
-                        List.of(driver(LabMachine.quadNic(0)), driver(LabMachine.quadNic(1))))
-                .containsOnly("e1000e"));
+        AgentOnModel.soon()
+                .until(() ->
+                        agent.state(UNIT)
+                                .filter(state ->
+                                        state instanceof UnitState.Missing
+                                                || state instanceof UnitState.Failed)
+                                .isPresent());
+        AgentOnModel.soon()
+                .untilAsserted(() ->
+                        assertThat(
+                                        List.of(
+                                                driver(LabMachine.quadNic(0)),
+                                                driver(LabMachine.quadNic(1))))
+                                .containsOnly("e1000e"));
     }
 
     @ParameterizedTest
@@ -231,15 +244,21 @@ class NodeAgentTest {
         for (Errno errno : List.of(Errno.EBUSY, Errno.EINVAL, Errno.ENODEV)) {
             kernel.faults().failAtWrite(write, errno);
             agent.apply(quadNic());
-            AgentOnModel.soon().untilAsserted(() -> assertThat(agent.state(UNIT))
-                    .get()
-                    .isInstanceOfSatisfying(UnitState.Failed.class, failed -> assertThat(failed.message())
-                            .contains("0000:02:00.")
-                            .contains(errno.described())));
-            AgentOnModel.soon().untilAsserted(() -> {
-                assertThat(kernel.observe()).isEqualTo(before);
-                assertThat(agent.journal().ledger()).isEqualTo(Ledger.EMPTY);
-            });
+            AgentOnModel.soon()
+                    .untilAsserted(() ->
+                            assertThat(agent.state(UNIT))
+                                    .get()
+                                    .isInstanceOfSatisfying(
+                                            UnitState.Failed.class,
+                                            failed ->
+                                                    assertThat(failed.message())
+                                                            .contains("0000:02:00.")
+                                                            .contains(errno.described())));
+            AgentOnModel.soon()
+                    .untilAsserted(() -> {
+                        assertThat(kernel.observe()).isEqualTo(before);
+                        assertThat(agent.journal().ledger()).isEqualTo(Ledger.EMPTY);
+                    });
             kernel.faults().clear();
             agent.awaitState(UNIT, UnitState.Ready.class);
             agent.apply();
@@ -251,12 +270,17 @@ class NodeAgentTest {
     void withoutTheDriverNothingIsTouched() throws Exception {
         kernel.removeDriver("vfio-pci");
         agent.apply(quadNic());
-        AgentOnModel.soon().untilAsserted(() -> assertThat(agent.state(UNIT))
-                .get()
-                .isInstanceOfSatisfying(UnitState.Failed.class, failed -> {
-                    assertThat(failed.reason()).isEqualTo("DriverUnavailable");
-                    assertThat(failed.message()).contains("vfio");
-                }));
+        AgentOnModel.soon()
+                .untilAsserted(() ->
+                        assertThat(agent.state(UNIT))
+                                .get()
+                                .isInstanceOfSatisfying(
+                                        UnitState.Failed.class,
+                                        failed -> {
+                                            assertThat(failed.reason())
+                                                    .isEqualTo("DriverUnavailable");
+                                            assertThat(failed.message()).contains("vfio");
+                                        }));
         assertThat(kernel.observe()).isEqualTo(before);
         kernel.installDriver(BoundDriver.vfio("vfio-pci"));
         agent.awaitState(UNIT, UnitState.Ready.class);
@@ -264,14 +288,21 @@ class NodeAgentTest {
 
     @Test
     void whatTheHostCameToLiveOnIsNotTaken() {
-        kernel.setHostUse(LabMachine.quadNic(3), List.of(new HostUse(HostUse.Kind.DEFAULT_ROUTE, "eth3")));
+        kernel.setHostUse(
+                LabMachine.quadNic(3), List.of(new HostUse(HostUse.Kind.DEFAULT_ROUTE, "eth3")));
         agent.applyUnits(planned(quadNic()));
-        AgentOnModel.soon().untilAsserted(() -> assertThat(agent.state(UNIT))
-                .get()
-                .isInstanceOfSatisfying(UnitState.Failed.class, failed -> {
-                    assertThat(failed.reason()).isEqualTo("HostCritical");
-                    assertThat(failed.message()).contains("0000:02:00.3").contains("eth3");
-                }));
+        AgentOnModel.soon()
+                .untilAsserted(() ->
+                        assertThat(agent.state(UNIT))
+                                .get()
+                                .isInstanceOfSatisfying(
+                                        UnitState.Failed.class,
+                                        failed -> {
+                                            assertThat(failed.reason()).isEqualTo("HostCritical");
+                                            assertThat(failed.message())
+                                                    .contains("0000:02:00.3")
+                                                    .contains("eth3");
+                                        }));
         assertThat(drivers()).containsOnly("e1000e");
     }
 
@@ -320,10 +351,7 @@ class NodeAgentTest {
     }
 
     private List<String> drivers() {
-        return IntStream.rangeClosed(0, 3)
-                .mapToObj(LabMachine::quadNic)
-                .map(this::driver)
-                .toList();
+        return IntStream.rangeClosed(0, 3).mapToObj(LabMachine::quadNic).map(this::driver).toList();
     }
 
     private String driver(PciAddress address) {
@@ -354,8 +382,6 @@ class NodeAgentTest {
     }
 
     private static PlannedUnit planned(Claim claim) {
-        return Planner.plan(LabMachine.machine(), List.of(claim))
-                .units()
-                .getFirst();
+        return Planner.plan(LabMachine.machine(), List.of(claim)).units().getFirst();
     }
 }
