@@ -22,7 +22,7 @@ class RoundTripTest {
 
     @Test
     void a_machine_survives_its_status() {
-        for (long seed = 0; seed < 2000; seed++) {
+        for (long seed = 0; seed < 300; seed++) {
             Machine machine = new RandomValues(seed).machine();
             HostNode node = new HostNode();
             node.setStatus(
@@ -45,7 +45,7 @@ class RoundTripTest {
 
     @Test
     void a_unit_survives_the_spec() {
-        for (long seed = 0; seed < 2000; seed++) {
+        for (long seed = 0; seed < 300; seed++) {
             PlannedUnit unit = new RandomValues(seed).unit();
             HostNode node = new HostNode();
             List<UnitSpec> units =

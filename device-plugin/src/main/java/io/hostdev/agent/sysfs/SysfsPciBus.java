@@ -91,7 +91,7 @@ public final class SysfsPciBus implements PciBus {
         try {
             write(driver.resolve("unbind"), address.toString());
         } catch (SystemCallFailure failure) {
-            boolean wasUnbound = Files.exists(device(address)) && !Files.exists(driver);
+            boolean wasUnbound = !Files.exists(driver);
             if (!wasUnbound) {
                 throw refusal(Step.UNBIND, address, failure);
             }

@@ -9,6 +9,7 @@ import io.hostdev.api.v1alpha1.UnitCounts;
 import io.hostdev.operator.contribution.NodeContribution;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The status of a HostDevice from what its nodes contribute. Pure: the same input gives the same
 /// status, and only a condition whose status changes takes the time.
@@ -65,7 +66,17 @@ public final class HostDeviceStatusFactory {
                 generation,
                 Conditions.merge(conditions(hostDevice), verdicts, generation, now),
                 counts,
-                nodes);
+                nodes,
+                resourceName(hostDevice));
+    }
+
+    /// Absent where it is no resource name, which the conditions say.
+    private static @Nullable String resourceName(HostDevice hostDevice) {
+        try {
+            return ClaimMapping.claim(hostDevice).resourceName().toString();
+        } catch (IllegalArgumentException invalid) {
+            return null;
+        }
     }
 
     /// The conditions that are there; empty if there are none.

@@ -75,7 +75,7 @@ class ProblemTest {
 
     @Test
     void everyRefusalIsInTheTable() {
-        assertThat(refusals().map(row -> row.get()[0].getClass()))
+        assertThat(refusals().<Class<?>>map(row -> row.get()[0].getClass()).toList())
                 .containsExactlyInAnyOrder(Refusal.class.getPermittedSubclasses());
     }
 
