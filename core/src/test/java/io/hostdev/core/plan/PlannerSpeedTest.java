@@ -46,8 +46,7 @@ class PlannerSpeedTest {
     private static Machine machine() {
         List<Function> functions = new ArrayList<>();
         for (int i = 0; i < FUNCTIONS; i++) {
-            functions.add(
-                    Functions.nic("%02x:%02x.%x".formatted(i / 64, i / 8 % 8, i % 8), i / 4));
+            functions.add(Functions.nic("%02x:%02x.%x".formatted(i / 64, i / 8 % 8, i % 8), i / 4));
         }
         return Functions.machine(functions.toArray(Function[]::new));
     }
