@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
 /// gRPC over Unix sockets, for all servers and channels of one program: one event loop, a virtual
 /// thread for each call, no pooled buffers. As lean as grpc-netty gets: the pools would cost 8 MB.
@@ -74,7 +75,7 @@ public final class UnixGrpc implements AutoCloseable {
     /// Close all servers and channels before.
     @Override
     public void close() {
-        var _ = loop.shutdownGracefully(0, 1, java.util.concurrent.TimeUnit.SECONDS);
+        var _ = loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
         executor.shutdown();
     }
 }

@@ -85,7 +85,8 @@ final class Admitter {
         }
     }
 
-    private NavigableSet<String> choose(PodSpec pod, String resource, int count) throws NotAdmitted {
+    private NavigableSet<String> choose(PodSpec pod, String resource, int count)
+            throws NotAdmitted {
         NavigableSet<String> free =
                 devices.free(resource)
                         .orElseThrow(() -> new NotAdmitted("no plugin has registered " + resource));

@@ -43,8 +43,7 @@ final class KubeletEdge implements AutoCloseable {
     }
 
     static Offer offer(String unit, boolean healthy, Integer... numaNodes) {
-        return new Offer(
-                UnitId.parse(unit), healthy, new TreeSet<>(Arrays.asList(numaNodes)));
+        return new Offer(UnitId.parse(unit), healthy, new TreeSet<>(Arrays.asList(numaNodes)));
     }
 
     static Offer offer(String unit) {
@@ -52,9 +51,7 @@ final class KubeletEdge implements AutoCloseable {
     }
 
     static ConditionFactory soon() {
-        return Awaitility.await()
-                .pollInterval(Duration.ofMillis(5))
-                .atMost(Duration.ofSeconds(20));
+        return Awaitility.await().pollInterval(Duration.ofMillis(5)).atMost(Duration.ofSeconds(20));
     }
 
     static void awaitCapacity(KubeletDouble kubelet, ResourceName resource, Capacity capacity) {

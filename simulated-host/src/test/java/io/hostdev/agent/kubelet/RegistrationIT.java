@@ -162,20 +162,17 @@ class RegistrationIT {
     void servesManyResources() throws IOException {
         Map<ResourceName, List<Offer>> many = new TreeMap<>();
         IntStream.range(0, 40)
-                .forEach(
-                        number ->
-                                many.put(
-                                        new ResourceName("hostdev.io/nic-" + number),
-                                        List.of(offer("0000:%02x:00.0".formatted(number)))));
+                .forEach(number ->
+                        many.put(
+                                new ResourceName("hostdev.io/nic-" + number),
+                                List.of(offer("0000:%02x:00.0".formatted(number)))));
         try (KubeletDouble kubelet = edge.kubelet()) {
             edge.plugins.offer(many);
-            many.keySet()
-                    .forEach(resource -> awaitCapacity(kubelet, resource, new Capacity(1, 1)));
+            many.keySet().forEach(resource -> awaitCapacity(kubelet, resource, new Capacity(1, 1)));
 
             kubelet.restart();
 
-            many.keySet()
-                    .forEach(resource -> awaitCapacity(kubelet, resource, new Capacity(1, 1)));
+            many.keySet().forEach(resource -> awaitCapacity(kubelet, resource, new Capacity(1, 1)));
         }
     }
 
