@@ -42,8 +42,8 @@ import java.util.function.IntUnaryOperator;
 /// member on a VFIO driver. VFIO drivers bind only by override, refuse bridges, functions without a
 /// group, and a PF with VFs. System calls on VFIO nodes are modelled by [SimulatedProcess].
 ///
-/// Linux also makes these wait while a removal is blocked, and the model does not: `rescan`, another
-/// `remove`, and reading the PF's `sriov_numvfs`.
+/// Linux also makes these wait while a removal is blocked, and the model does not: `rescan`,
+/// another `remove`, and reading the PF's `sriov_numvfs`.
 ///
 /// What is not in this table does not exist here: [KernelWrite] is sealed, and a module that is
 /// loaded has to be known to the node.
