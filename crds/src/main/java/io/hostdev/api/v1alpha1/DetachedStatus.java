@@ -1,6 +1,9 @@
 package io.hostdev.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import org.jspecify.annotations.Nullable;
 
 /// @param from the host driver that the function had; absent: none
-public record DetachedStatus(@Nullable String from) {}
+public record DetachedStatus(
+        @JsonPropertyDescription("The host driver that it had. Absent: none.")
+                @Nullable String from) {}

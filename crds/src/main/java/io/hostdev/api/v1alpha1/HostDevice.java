@@ -1,5 +1,9 @@
 package io.hostdev.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
@@ -9,4 +13,59 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @Group("hostdev.io")
 @Version("v1alpha1")
 @ShortNames("hdev")
-public final class HostDevice extends CustomResource<HostDeviceSpec, HostDeviceStatus> {}
+@ValidationRule(
+        value =
+                "has(self.spec.resourceName) || self.metadata.name.matches("
+                        + Syntax.DNS_LABEL
+                        + ")",
+        messageExpression =
+                "\"metadata.name '\" + self.metadata.name + \"' cannot be the name of a resource: expected at most 63"
+                        + " lower case letters, digits and '-', or a spec.resourceName\"")
+@AdditionalPrinterColumn(
+        name = "Resource",
+        jsonPath = ".status.resourceName",
+        type = AdditionalPrinterColumn.Type.STRING)
+@AdditionalPrinterColumn(
+        name = "Units",
+        jsonPath = ".status.counts.units",
+        type = AdditionalPrinterColumn.Type.INTEGER)
+@AdditionalPrinterColumn(
+        name = "Ready",
+        jsonPath = ".status.counts.ready",
+        type = AdditionalPrinterColumn.Type.INTEGER)
+@AdditionalPrinterColumn(
+        name = "InUse",
+        jsonPath = ".status.counts.inUse",
+        type = AdditionalPrinterColumn.Type.INTEGER)
+@AdditionalPrinterColumn(
+        name = "Blocked",
+        jsonPath = ".status.counts.blocked",
+        type = AdditionalPrinterColumn.Type.INTEGER)
+@AdditionalPrinterColumn(
+        name = "Status",
+        jsonPath = ".status.conditions[?(@.type==\"Ready\")].reason",
+        type = AdditionalPrinterColumn.Type.STRING)
+@AdditionalPrinterColumn(
+        name = "Message",
+        jsonPath = ".status.conditions[?(@.type==\"Ready\")].message",
+        type = AdditionalPrinterColumn.Type.STRING,
+        priority = 1)
+@AdditionalPrinterColumn(
+        name = "Age",
+        jsonPath = ".metadata.creationTimestamp",
+        type = AdditionalPrinterColumn.Type.DATE)
+public final class HostDevice extends CustomResource<HostDeviceSpec, HostDeviceStatus> {
+
+    @Required
+    @JsonPropertyDescription("Which PCI functions go to pods, on which nodes, and on what terms.")
+    @Override
+    public HostDeviceSpec getSpec() {
+        return super.getSpec();
+    }
+
+    @JsonPropertyDescription("What has become of it, over all nodes. Written by the operator.")
+    @Override
+    public HostDeviceStatus getStatus() {
+        return super.getStatus();
+    }
+}

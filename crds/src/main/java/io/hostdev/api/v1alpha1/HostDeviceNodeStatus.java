@@ -1,6 +1,13 @@
 package io.hostdev.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Required;
 import org.jspecify.annotations.Nullable;
 
 /// @param problem the first thing in the way, with the address and the driver; absent: nothing is
-public record HostDeviceNodeStatus(String name, UnitCounts counts, @Nullable String problem) {}
+public record HostDeviceNodeStatus(
+        @JsonPropertyDescription("The node.") @Required String name,
+        @JsonPropertyDescription("The units on this node.") UnitCounts counts,
+        @JsonPropertyDescription(
+                        "The first thing in the way, with address and driver. Absent: nothing is.")
+                @Nullable String problem) {}

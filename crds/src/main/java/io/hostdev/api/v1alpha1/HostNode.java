@@ -1,5 +1,7 @@
 package io.hostdev.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
@@ -11,4 +13,51 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @Group("hostdev.io")
 @Version("v1alpha1")
 @ShortNames("hnode")
-public final class HostNode extends CustomResource<HostNodeSpec, HostNodeStatus> {}
+@AdditionalPrinterColumn(
+        name = "Kernel",
+        jsonPath = ".status.kernel.release",
+        type = AdditionalPrinterColumn.Type.STRING)
+@AdditionalPrinterColumn(
+        name = "IOMMU",
+        jsonPath = ".status.kernel.iommu",
+        type = AdditionalPrinterColumn.Type.STRING)
+@AdditionalPrinterColumn(
+        name = "IOMMUFD",
+        jsonPath = ".status.kernel.iommufd",
+        type = AdditionalPrinterColumn.Type.BOOLEAN,
+        priority = 1)
+@AdditionalPrinterColumn(
+        name = "Units",
+        jsonPath = ".status.counts.units",
+        type = AdditionalPrinterColumn.Type.INTEGER)
+@AdditionalPrinterColumn(
+        name = "Ready",
+        jsonPath = ".status.counts.ready",
+        type = AdditionalPrinterColumn.Type.INTEGER)
+@AdditionalPrinterColumn(
+        name = "InUse",
+        jsonPath = ".status.counts.inUse",
+        type = AdditionalPrinterColumn.Type.INTEGER)
+@AdditionalPrinterColumn(
+        name = "Blocked",
+        jsonPath = ".status.counts.blocked",
+        type = AdditionalPrinterColumn.Type.INTEGER)
+@AdditionalPrinterColumn(
+        name = "Age",
+        jsonPath = ".metadata.creationTimestamp",
+        type = AdditionalPrinterColumn.Type.DATE)
+public final class HostNode extends CustomResource<HostNodeSpec, HostNodeStatus> {
+
+    @JsonPropertyDescription(
+            "What this node shall offer. Written by the operator; absent: nothing has been planned.")
+    @Override
+    public HostNodeSpec getSpec() {
+        return super.getSpec();
+    }
+
+    @JsonPropertyDescription("What this node has and does. Written by its agent.")
+    @Override
+    public HostNodeStatus getStatus() {
+        return super.getStatus();
+    }
+}

@@ -1,5 +1,6 @@
 package io.hostdev.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,4 +11,11 @@ import org.jspecify.annotations.Nullable;
 /// @param units what the node shall offer; a unit that is no longer here is released as soon as
 ///   nobody holds it
 public record HostNodeSpec(
-        @Nullable List<ObservedHostDevice> observed, @Nullable List<UnitSpec> units) {}
+        @JsonPropertyDescription(
+                        "The HostDevices from which the units were planned. Absent: nothing has been planned yet, and"
+                                + " the agent lets go of nothing.")
+                @Nullable List<ObservedHostDevice> observed,
+        @JsonPropertyDescription(
+                        "What the node shall offer. A unit that is no longer here is released as soon as nobody holds"
+                                + " it.")
+                @Nullable List<UnitSpec> units) {}

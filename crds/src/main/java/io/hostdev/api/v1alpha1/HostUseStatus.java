@@ -1,6 +1,12 @@
 package io.hostdev.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Required;
+
 /// Something that the host lives on and a function carries.
 ///
 /// @param detail for a person: an interface, a mount point, an address
-public record HostUseStatus(HostUseKind kind, String detail) {}
+public record HostUseStatus(
+        @JsonPropertyDescription("What it is.") @Required HostUseKind kind,
+        @JsonPropertyDescription("Which: an interface, a mount point, an address.")
+                String detail) {}

@@ -1,12 +1,19 @@
 package io.hostdev.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Required;
 import org.jspecify.annotations.Nullable;
 
 /// @param release as in `uname -r`
 /// @param iommufd whether `/dev/iommu` and VFIO device cdevs are there
 /// @param unsafeInterrupts whether `vfio_iommu_type1` runs with `allow_unsafe_interrupts`
 public record KernelStatus(
-        String release,
-        IommuKind iommu,
-        @Nullable Boolean iommufd,
-        @Nullable Boolean unsafeInterrupts) {}
+        @JsonPropertyDescription("As uname -r says.") @Required String release,
+        @JsonPropertyDescription(
+                        "The IOMMU. None: devices are not isolated, and nothing is handed out.")
+                @Required
+                IommuKind iommu,
+        @JsonPropertyDescription("Whether /dev/iommu and VFIO device cdevs are there.")
+                @Nullable Boolean iommufd,
+        @JsonPropertyDescription("Whether vfio_iommu_type1 runs with allow_unsafe_interrupts.")
+                @Nullable Boolean unsafeInterrupts) {}

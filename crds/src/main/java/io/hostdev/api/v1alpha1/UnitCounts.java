@@ -1,7 +1,32 @@
 package io.hostdev.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import java.util.List;
+
 /// @param units all that are selected, blocked ones included
 /// @param ready bound and free
 /// @param inUse given to a pod, or held
 /// @param blocked refused, failed or missing
-public record UnitCounts(int units, int ready, int inUse, int blocked) {}
+public record UnitCounts(
+        @JsonPropertyDescription("All selected units, blocked ones included.") int units,
+        @JsonPropertyDescription("Free: a pod can have them.") int ready,
+        @JsonPropertyDescription("Given to a pod, or still held.") int inUse,
+        @JsonPropertyDescription("Refused, failed, missing or unhealthy.") int blocked) {
+
+    /// The units of one node. Those on their way (being bound, being given back) are only in the
+    /// sum.
+    public static UnitCounts of(List<UnitStatus> units) {
+        int ready = 0;
+        int inUse = 0;
+        int blocked = 0;
+        for (UnitStatus unit : units) {
+            switch (unit.phase()) {
+                case DETACHED, READY -> ready++;
+                case IN_USE, DRAINING, RELEASING -> inUse++;
+                case UNHEALTHY, MISSING, FAILED -> blocked++;
+                case BINDING, REATTACHING -> {}
+            }
+        }
+        return new UnitCounts(units.size(), ready, inUse, blocked);
+    }
+}

@@ -13,6 +13,10 @@ public enum UnitPhase {
     READY,
     @JsonProperty("InUse")
     IN_USE,
+    /// Bound and given to no pod, but not to be handed out: a foreign process has it, or its group
+    /// stopped being viable.
+    @JsonProperty("Unhealthy")
+    UNHEALTHY,
     /// No longer wanted, still given to a pod.
     @JsonProperty("Draining")
     DRAINING,

@@ -1,14 +1,24 @@
 package io.hostdev.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Required;
 import org.jspecify.annotations.Nullable;
 
 /// @param holder who has it: a pod, or a process with its pid; absent: nobody
 /// @param reason CamelCase, present where the phase needs one (`Failed`, `Missing`, `Draining` ...)
 /// @param message for a person; absent: nothing to say
 public record UnitStatus(
-        String id,
-        String hostDevice,
-        UnitPhase phase,
-        @Nullable String holder,
-        @Nullable String reason,
-        @Nullable String message) {}
+        @JsonPropertyDescription("The unit's id in the spec.") @Required String id,
+        @JsonPropertyDescription("Whose unit it is.") String hostDevice,
+        @JsonPropertyDescription(
+                        "Detached (waits for a pod before it is bound), Binding, Ready, InUse, Unhealthy (not to be"
+                                + " handed out), and on removal Draining (a pod still has it), Releasing (the kernel still"
+                                + " knows a holder), Reattaching; Missing (a function is not there), Failed.")
+                @Required
+                UnitPhase phase,
+        @JsonPropertyDescription("Who has it: a pod, or a process with its pid. Absent: nobody.")
+                @Nullable String holder,
+        @JsonPropertyDescription("Why it is in this phase, in one word. Absent: nothing to say.")
+                @Nullable String reason,
+        @JsonPropertyDescription("Why it is in this phase, in a sentence. Absent: nothing to say.")
+                @Nullable String message) {}

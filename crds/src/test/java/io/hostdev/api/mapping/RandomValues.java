@@ -1,0 +1,124 @@
+package io.hostdev.api.mapping;
+
+import io.hostdev.core.claim.DriverChoice;
+import io.hostdev.core.claim.ResourceName;
+import io.hostdev.core.claim.Terms;
+import io.hostdev.core.machine.Binding;
+import io.hostdev.core.machine.BoundDriver;
+import io.hostdev.core.machine.Function;
+import io.hostdev.core.machine.HostUse;
+import io.hostdev.core.machine.Identity;
+import io.hostdev.core.machine.IommuGroupId;
+import io.hostdev.core.machine.Kernel;
+import io.hostdev.core.machine.Machine;
+import io.hostdev.core.machine.Placement;
+import io.hostdev.core.machine.SriovRole;
+import io.hostdev.core.pci.PciAddress;
+import io.hostdev.core.pci.PciClass;
+import io.hostdev.core.pci.PciId;
+import io.hostdev.core.plan.PlannedUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Random;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+
+/// Every value that the domain allows, by a seed.
+final class RandomValues {
+
+    private final Random random;
+
+    RandomValues(long seed) {
+        random = new Random(seed);
+    }
+
+    Machine machine() {
+        Map<PciAddress, Function> functions = new LinkedHashMap<>();
+        for (int i = random.nextInt(12); i > 0; i--) {
+            Function function = function();
+            functions.put(function.address(), function);
+        }
+        return new Machine(
+                new Kernel(
+                        "6.%d.0".formatted(random.nextInt(20)),
+                        any(Kernel.Iommu.values()),
+                        random.nextBoolean(),
+                        random.nextBoolean()),
+                functions.values());
+    }
+
+    PlannedUnit unit() {
+        return new PlannedUnit(
+                "device-" + random.nextInt(100),
+                new ResourceName("hostdev.io/r" + random.nextInt(100)),
+                addresses(1 + random.nextInt(4)),
+                addresses(random.nextInt(3)),
+                new Terms(
+                        any(Terms.Management.values()),
+                        random.nextBoolean()
+                                ? DriverChoice.Auto.INSTANCE
+                                : new DriverChoice.Named(driver()),
+                        any(Terms.BindMoment.values()),
+                        any(Terms.Backend.values()),
+                        random.nextBoolean()));
+    }
+
+    private Function function() {
+        return new Function(
+                address(),
+                new Identity(id(), maybe(this::id), new PciClass(random.nextInt(1 << 24))),
+                new Placement(
+                        maybe(() -> new IommuGroupId(random.nextInt(50))),
+                        random.nextBoolean()
+                                ? OptionalInt.empty()
+                                : OptionalInt.of(random.nextInt(4)),
+                        maybe(() -> "pci0000:" + random.nextInt(10, 99))),
+                new Binding(
+                        maybe(() -> new BoundDriver(driver(), random.nextBoolean())),
+                        maybe(() -> new Binding.Detached(maybe(this::driver)))),
+                sriov(),
+                list(random.nextInt(3), () -> new HostUse(any(HostUse.Kind.values()), driver())));
+    }
+
+    private SriovRole sriov() {
+        int total = random.nextInt(1, 64);
+        return switch (random.nextInt(3)) {
+            case 0 -> SriovRole.None.INSTANCE;
+            case 1 -> new SriovRole.PhysicalFunction(total, random.nextInt(total + 1));
+            default -> new SriovRole.VirtualFunction(address(), random.nextInt(64));
+        };
+    }
+
+    private List<PciAddress> addresses(int size) {
+        return IntStream.range(0, size).mapToObj(_ -> address()).distinct().toList();
+    }
+
+    private PciAddress address() {
+        int domain = random.nextBoolean() ? 0 : random.nextInt(Integer.MAX_VALUE);
+        return new PciAddress(domain, random.nextInt(256), random.nextInt(32), random.nextInt(8));
+    }
+
+    private PciId id() {
+        return new PciId(random.nextInt(1 << 16), random.nextInt(1 << 16));
+    }
+
+    private String driver() {
+        return any("e1000e", "vfio-pci", "nvme", "mlx5_vfio_pci", "xhci_hcd");
+    }
+
+    private <T> Optional<T> maybe(Supplier<T> value) {
+        return random.nextBoolean() ? Optional.of(value.get()) : Optional.empty();
+    }
+
+    private static <T> List<T> list(int size, Supplier<T> value) {
+        return IntStream.range(0, size).mapToObj(_ -> value.get()).toList();
+    }
+
+    @SafeVarargs
+    private <T> T any(T... values) {
+        return values[random.nextInt(values.length)];
+    }
+}

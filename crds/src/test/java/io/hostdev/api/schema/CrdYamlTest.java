@@ -1,0 +1,57 @@
+package io.hostdev.api.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class CrdYamlTest {
+
+    @Test
+    void the_committed_files_are_what_the_records_say() throws IOException {
+        for (Map.Entry<String, String> file : CrdYaml.generate().entrySet()) {
+            assertThat(Path.of(file.getKey()))
+                    .as("stale: run ./mvnw -P crd-yaml -pl crds -am process-test-classes")
+                    .content()
+                    .isEqualTo(file.getValue());
+        }
+    }
+
+    @Test
+    void kubectl_explain_has_words_for_every_field() throws IOException {
+        for (String yaml : CrdYaml.generate().values()) {
+            CustomResourceDefinition definition =
+                    Serialization.unmarshal(yaml, CustomResourceDefinition.class);
+            List<String> silent = new ArrayList<>();
+            definition
+                    .getSpec()
+                    .getVersions()
+                    .getFirst()
+                    .getSchema()
+                    .getOpenAPIV3Schema()
+                    .getProperties()
+                    .forEach((name, schema) -> collectSilent(name, schema, silent));
+
+            assertThat(silent).isEmpty();
+        }
+    }
+
+    private static void collectSilent(String path, JSONSchemaProps schema, List<String> silent) {
+        if (path.equals("metadata")) {
+            return; // Kubernetes has words of its own for it
+        }
+        if (schema.getDescription() == null) {
+            silent.add(path);
+        }
+        JSONSchemaProps object = schema.getItems() == null ? schema : schema.getItems().getSchema();
+        object.getProperties()
+                .forEach((name, field) -> collectSilent(path + "." + name, field, silent));
+    }
+}
