@@ -12,7 +12,7 @@ import java.util.Optional;
 ///   reason
 public record NodePlan(List<PlannedUnit> units, List<RefusedUnit> refused, List<Remark> remarks) {
 
-    public static final NodePlan EMPTY = new NodePlan(List.of(), List.of(), List.of());
+    public static final NodePlan EMPTY = new NodePlan(List.of(), List.of());
 
     public NodePlan {
         units = units.stream().sorted(Comparator.comparing(PlannedUnit::id)).toList();
@@ -29,6 +29,11 @@ public record NodePlan(List<PlannedUnit> units, List<RefusedUnit> refused, List<
                                         .thenComparing(Remark::hostDevice)
                                         .thenComparing(Remark::reason))
                         .toList();
+    }
+
+    /// A plan about which there is nothing to remark.
+    public NodePlan(List<PlannedUnit> units, List<RefusedUnit> refused) {
+        this(units, refused, List.of());
     }
 
     public Optional<PlannedUnit> unit(UnitId id) {

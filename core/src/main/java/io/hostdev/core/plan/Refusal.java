@@ -92,8 +92,8 @@ public sealed interface Refusal {
         }
     }
 
-    /// Members of a group sit on host drivers and cannot be detached: bridges, PFs with VFs, or
-    /// nothing of an unmanaged unit.
+    /// Members of a group sit on host drivers and are not ours to detach: bridges, PFs with VFs,
+    /// and for an unmanaged unit any.
     ///
     /// @param blockers never empty
     record GroupNotViable(IommuGroupId group, List<Blocker> blockers) implements Refusal {

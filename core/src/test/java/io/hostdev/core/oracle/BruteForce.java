@@ -61,8 +61,8 @@ public final class BruteForce {
     }
 
     static boolean bridge(Function function) {
-        String code = function.identity().pciClass().toString();
-        return code.startsWith("06") && !code.startsWith("0680");
+        int baseAndSubclass = function.identity().pciClass().code() / 0x100;
+        return baseAndSubclass >= 0x0600 && baseAndSubclass <= 0x06ff && baseAndSubclass != 0x0680;
     }
 
     static int virtualFunctions(Machine machine, Function function) {

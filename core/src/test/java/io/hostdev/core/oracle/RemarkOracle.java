@@ -102,10 +102,12 @@ final class RemarkOracle {
 
     private void kept(Claim claim, Set<Remark> expected) {
         for (Function function : machine.functions()) {
+            if (BruteForce.owner(function, claims).filter(claim::equals).isEmpty()) {
+                continue;
+            }
             PciAddress address = function.address();
             long chosen = PlanOracle.chosenVirtualFunctions(machine, claims, claim, address);
-            if (chosen > 0
-                    && BruteForce.owner(function, claims).filter(claim::equals).isPresent()) {
+            if (chosen > 0) {
                 expected.add(
                         new Remark.PhysicalFunctionKept(claim.hostDevice(), address, (int) chosen));
             }

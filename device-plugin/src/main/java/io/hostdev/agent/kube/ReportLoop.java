@@ -1,0 +1,125 @@
+package io.hostdev.agent.kube;
+
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.hostdev.agent.unit.NodeReport;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Sees to it that the latest report gets written, on a thread of its own: at once if it can, with
+/// back-off until it can, and not again while nothing has changed.
+final class ReportLoop implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ReportLoop.class);
+
+    /// @param first after the first failure; doubled by each further one
+    /// @param longest the end of the doubling
+    record Backoff(Duration first, Duration longest) {
+
+        static final Backoff DEFAULT = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(30));
+
+        Duration after(int failures) {
+            Duration doubled = first.multipliedBy(1L << Math.min(failures - 1, 20));
+            return doubled.compareTo(longest) < 0 ? doubled : longest;
+        }
+    }
+
+    private final Consumer<NodeReport> write;
+    private final Backoff backoff;
+    private final Thread thread;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private @Nullable NodeReport wanted;
+    private @Nullable NodeReport written;
+    private boolean closed;
+
+    /// @param write throws KubernetesClientException if it could not
+    ReportLoop(Consumer<NodeReport> write, Backoff backoff) {
+        this.write = write;
+        this.backoff = backoff;
+        thread = Thread.ofVirtual().name("hostnode-report").start(this::run);
+    }
+
+    void report(NodeReport report) {
+        change(() -> wanted = report);
+    }
+
+    /// What was written is no longer there: writes the latest report again.
+    void rewrite() {
+        change(() -> written = null);
+    }
+
+    @Override
+    public void close() {
+        change(() -> closed = true);
+        thread.interrupt();
+    }
+
+    private void change(Runnable change) {
+        lock.lock();
+        try {
+            change.run();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void run() {
+        try {
+            int failures = 0;
+            for (NodeReport next = next(); next != null; next = next()) {
+                failures = wrote(next, failures) ? 0 : failures + 1;
+                if (failures > 0) {
+                    TimeUnit.NANOSECONDS.sleep(backoff.after(failures).toNanos());
+                }
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("no more reports", e);
+        }
+    }
+
+    /// Waits for a report that is not written. Absent: closed.
+    private @Nullable NodeReport next() throws InterruptedException {
+        lock.lock();
+        try {
+            while (!closed && (wanted == null || wanted.equals(written))) {
+                changed.await();
+            }
+            written = wanted;
+            return closed ? null : wanted;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Says the first failure of a row aloud, and its end.
+    private boolean wrote(NodeReport report, int failures) {
+        try {
+            write.accept(report);
+        } catch (KubernetesClientException e) {
+            rewrite();
+            if (failures == 0) {
+                LOG.warn("cannot write the HostNode's status, trying until it works: {}", said(e));
+            } else {
+                LOG.debug("still cannot write the HostNode's status", e);
+            }
+            return false;
+        }
+        if (failures > 0) {
+            LOG.info("the HostNode's status is written again, after {} failures", failures);
+        }
+        return true;
+    }
+
+    private static String said(Throwable failure) {
+        return failure.getCause() == null || failure.getCause().getMessage() == null
+                ? String.valueOf(failure.getMessage())
+                : failure.getMessage() + ": " + failure.getCause().getMessage();
+    }
+}

@@ -1,0 +1,112 @@
+package io.hostdev.agent.kube;
+
+import static java.util.function.Function.identity;
+import static java.util.stream.Collectors.toMap;
+
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.ConditionBuilder;
+import io.hostdev.agent.unit.NodeCondition;
+import io.hostdev.agent.unit.NodeReport;
+import io.hostdev.agent.unit.UnitReport;
+import io.hostdev.agent.unit.UnitState;
+import io.hostdev.api.mapping.MachineMapping;
+import io.hostdev.api.v1alpha1.HostNodeStatus;
+import io.hostdev.api.v1alpha1.UnitPhase;
+import io.hostdev.api.v1alpha1.UnitStatus;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// A report, as the status of a HostNode.
+final class StatusMapping {
+
+    private StatusMapping() {}
+
+    /// @param before the conditions that the object has: one whose status did not change keeps its
+    ///   time
+    /// @param now the time of the others
+    static HostNodeStatus status(NodeReport report, List<Condition> before, Instant now) {
+        return new HostNodeStatus(
+                MachineMapping.kernel(report.machine().kernel()),
+                MachineMapping.functions(report.machine()),
+                report.units().stream().map(StatusMapping::unit).toList(),
+                report.observedGeneration() == 0 ? null : report.observedGeneration(),
+                conditions(report.conditions(), before, now));
+    }
+
+    private static List<Condition> conditions(
+            List<NodeCondition> conditions, List<Condition> before, Instant now) {
+        Map<String, Condition> byType =
+                before.stream().collect(toMap(Condition::getType, identity(), (first, _) -> first));
+        return conditions.stream()
+                .map(condition -> condition(condition, byType.get(condition.type()), now))
+                .toList();
+    }
+
+    private static Condition condition(
+            NodeCondition condition, @Nullable Condition before, Instant now) {
+        String status = condition.status() ? "True" : "False";
+        return new ConditionBuilder()
+                .withType(condition.type())
+                .withStatus(status)
+                .withReason(condition.reason())
+                .withMessage(condition.message())
+                .withLastTransitionTime(
+                        before != null && before.getStatus().equals(status)
+                                ? before.getLastTransitionTime()
+                                : now.truncatedTo(ChronoUnit.SECONDS).toString())
+                .build();
+    }
+
+    private static UnitStatus unit(UnitReport unit) {
+        return switch (unit.state()) {
+            case UnitState.Detached() -> phase(unit, UnitPhase.DETACHED, null, null, null);
+            case UnitState.Binding(String waitsFor) ->
+                    waitsFor.isEmpty()
+                            ? phase(unit, UnitPhase.BINDING, null, null, null)
+                            : phase(unit, UnitPhase.BINDING, null, "Waiting", waitsFor);
+            case UnitState.Ready() -> phase(unit, UnitPhase.READY, null, null, null);
+            case UnitState.InUse(String holder) ->
+                    phase(unit, UnitPhase.IN_USE, holder, null, null);
+            case UnitState.Unhealthy(String reason, String message) ->
+                    phase(unit, UnitPhase.UNHEALTHY, null, reason, message);
+            case UnitState.Draining(String holder) ->
+                    phase(
+                            unit,
+                            UnitPhase.DRAINING,
+                            holder,
+                            "StillAllocated",
+                            "no longer wanted; given back when %s is done".formatted(holder));
+            case UnitState.Releasing(String holder) ->
+                    phase(
+                            unit,
+                            UnitPhase.RELEASING,
+                            holder,
+                            "StillHeld",
+                            "no longer wanted; given back when %s has closed it".formatted(holder));
+            case UnitState.Reattaching() -> phase(unit, UnitPhase.REATTACHING, null, null, null);
+            case UnitState.Missing(String message) ->
+                    phase(unit, UnitPhase.MISSING, null, "FunctionMissing", message);
+            case UnitState.Failed(String reason, String message, Instant retryAt) ->
+                    phase(
+                            unit,
+                            UnitPhase.FAILED,
+                            null,
+                            reason,
+                            "%s; tried again at %s"
+                                    .formatted(message, retryAt.truncatedTo(ChronoUnit.SECONDS)));
+        };
+    }
+
+    private static UnitStatus phase(
+            UnitReport unit,
+            UnitPhase phase,
+            @Nullable String holder,
+            @Nullable String reason,
+            @Nullable String message) {
+        return new UnitStatus(
+                unit.unit().toString(), unit.hostDevice(), phase, holder, reason, message);
+    }
+}

@@ -1,0 +1,152 @@
+package io.hostdev.agent.kube;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.fabric8.kubernetes.api.model.Condition;
+import io.hostdev.agent.unit.NodeCondition;
+import io.hostdev.agent.unit.NodeReport;
+import io.hostdev.agent.unit.UnitReport;
+import io.hostdev.agent.unit.UnitState;
+import io.hostdev.api.v1alpha1.HostNodeStatus;
+import io.hostdev.api.v1alpha1.UnitCounts;
+import io.hostdev.api.v1alpha1.UnitPhase;
+import io.hostdev.api.v1alpha1.UnitStatus;
+import io.hostdev.core.machine.Kernel;
+import io.hostdev.core.machine.Machine;
+import io.hostdev.core.plan.UnitId;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+class StatusMappingTest {
+
+    private static final Instant THEN = Instant.parse("2026-11-21T10:00:00Z");
+    private static final Instant NOW = Instant.parse("2026-11-21T11:00:00.5Z");
+    private static final Machine MACHINE =
+            new Machine(new Kernel("6.12.0", Kernel.Iommu.INTEL, true, false), List.of());
+
+    record Case(UnitState state, UnitPhase phase, String holder, String reason, String message) {}
+
+    static final List<Case> CASES =
+            List.of(
+                    new Case(new UnitState.Detached(), UnitPhase.DETACHED, "", "", ""),
+                    new Case(new UnitState.Binding(), UnitPhase.BINDING, "", "", ""),
+                    new Case(new UnitState.Ready(), UnitPhase.READY, "", "", ""),
+                    new Case(new UnitState.InUse("pod a/b"), UnitPhase.IN_USE, "pod a/b", "", ""),
+                    new Case(
+                            new UnitState.Unhealthy("HeldByProcess", "process 7 has it"),
+                            UnitPhase.UNHEALTHY,
+                            "",
+                            "HeldByProcess",
+                            "process 7 has it"),
+                    new Case(
+                            new UnitState.Draining("pod a/b"),
+                            UnitPhase.DRAINING,
+                            "pod a/b",
+                            "StillAllocated",
+                            "no longer wanted; given back when pod a/b is done"),
+                    new Case(
+                            new UnitState.Releasing("process 7 (qemu)"),
+                            UnitPhase.RELEASING,
+                            "process 7 (qemu)",
+                            "StillHeld",
+                            "no longer wanted; given back when process 7 (qemu) has closed it"),
+                    new Case(new UnitState.Reattaching(), UnitPhase.REATTACHING, "", "", ""),
+                    new Case(
+                            new UnitState.Missing("0000:02:00.0 is not there"),
+                            UnitPhase.MISSING,
+                            "",
+                            "FunctionMissing",
+                            "0000:02:00.0 is not there"),
+                    new Case(
+                            new UnitState.Failed("BindRefused", "EBUSY", NOW),
+                            UnitPhase.FAILED,
+                            "",
+                            "BindRefused",
+                            "EBUSY; tried again at 2026-11-21T11:00:00Z"));
+
+    @ParameterizedTest
+    @FieldSource("CASES")
+    void each_state_is_a_phase_with_what_is_known(Case expected) {
+        HostNodeStatus status = status(List.of(expected.state()), List.of(), List.of());
+
+        assertThat(status.units())
+                .containsExactly(
+                        new UnitStatus(
+                                "0000:00:00.0",
+                                "nic",
+                                expected.phase(),
+                                expected.holder().isEmpty() ? null : expected.holder(),
+                                expected.reason().isEmpty() ? null : expected.reason(),
+                                expected.message().isEmpty() ? null : expected.message()));
+    }
+
+    @Test
+    void the_units_are_counted() {
+        List<UnitState> all = CASES.stream().map(Case::state).toList();
+
+        assertThat(status(all, List.of(), List.of()).counts())
+                .isEqualTo(new UnitCounts(10, 2, 3, 3));
+    }
+
+    @Test
+    void a_condition_keeps_its_time_until_its_status_changes() {
+        List<Condition> before =
+                requireNonNull(
+                        status(
+                                        List.of(),
+                                        List.of(condition("Same", true), condition("Turned", true)),
+                                        List.of(),
+                                        THEN)
+                                .conditions());
+
+        List<Condition> after =
+                status(
+                                List.of(),
+                                List.of(
+                                        condition("Same", true),
+                                        condition("Turned", false),
+                                        condition("New", true)),
+                                before,
+                                NOW)
+                        .conditions();
+
+        assertThat(after)
+                .extracting(
+                        Condition::getType, Condition::getStatus, Condition::getLastTransitionTime)
+                .containsExactly(
+                        tuple("Same", "True", "2026-11-21T10:00:00Z"),
+                        tuple("Turned", "False", "2026-11-21T11:00:00Z"),
+                        tuple("New", "True", "2026-11-21T11:00:00Z"));
+    }
+
+    private static NodeCondition condition(String type, boolean status) {
+        return new NodeCondition(type, status, "Because", "it is so");
+    }
+
+    private static HostNodeStatus status(
+            List<UnitState> units, List<NodeCondition> conditions, List<Condition> before) {
+        return status(units, conditions, before, NOW);
+    }
+
+    private static HostNodeStatus status(
+            List<UnitState> units,
+            List<NodeCondition> conditions,
+            List<Condition> before,
+            Instant now) {
+        List<UnitReport> reports =
+                IntStream.range(0, units.size())
+                        .mapToObj(i ->
+                                new UnitReport(
+                                        UnitId.parse("0000:00:%02x.0".formatted(i)),
+                                        "nic",
+                                        units.get(i)))
+                        .toList();
+        return StatusMapping.status(new NodeReport(MACHINE, 3, reports, conditions), before, now);
+    }
+}
