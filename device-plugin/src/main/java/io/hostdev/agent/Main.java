@@ -1,12 +1,13 @@
 package io.hostdev.agent;
 
+import io.fabric8.kubernetes.client.Config;
 import io.hostdev.agent.cdi.CdiFiles;
 import io.hostdev.agent.hostuse.ProcHostUses;
 import io.hostdev.agent.journal.FileJournal;
 import io.hostdev.agent.journal.FilePlanStore;
 import io.hostdev.agent.journal.StateLock;
 import io.hostdev.agent.journal.UnusableJournal;
-import io.hostdev.agent.kube.KubeHostNodeApi;
+import io.hostdev.agent.kube.KubernetesHostNodeApi;
 import io.hostdev.agent.kubelet.KubeletDevicePlugins;
 import io.hostdev.agent.kubelet.KubeletPodResources;
 import io.hostdev.agent.kubelet.UnixGrpc;
@@ -24,6 +25,7 @@ import io.hostdev.agent.vfio.DevVfioGroups;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -73,7 +75,7 @@ public final class Main {
         StateLock lock = new StateLock(settings.state());
         UnixGrpc grpc = new UnixGrpc();
         NodePorts ports = ports(settings, grpc, clock);
-        HostNodeApi api = KubeHostNodeApi.inCluster(settings.nodeName(), clock);
+        HostNodeApi api = new KubernetesHostNodeApi(Config.autoConfigure(null), settings.nodeName(), Clock.systemUTC());
         NodeAgent agent =
                 new NodeAgent(
                         ports,

@@ -21,6 +21,9 @@ sealed interface Cluster extends AutoCloseable {
     /// A new client of an administrator, to be closed by the caller.
     KubernetesClient newClient();
 
+    /// How an administrator gets there.
+    Config config();
+
     /// The command with which a person looks into it.
     String kubectl();
 
@@ -45,6 +48,11 @@ sealed interface Cluster extends AutoCloseable {
         @Override
         public KubernetesClient newClient() {
             return server.newClient();
+        }
+
+        @Override
+        public Config config() {
+            return server.config();
         }
 
         @Override
@@ -95,9 +103,14 @@ sealed interface Cluster extends AutoCloseable {
         }
 
         @Override
+        public Config config() {
+            return Config.fromKubeconfig(kubeconfig.toFile());
+        }
+
+        @Override
         public KubernetesClient newClient() {
             return new KubernetesClientBuilder()
-                    .withConfig(Config.fromKubeconfig(kubeconfig.toFile()))
+                    .withConfig(config())
                     .withHttpClientFactory(new JdkHttpClientFactory())
                     .build();
         }

@@ -7,21 +7,24 @@ import io.hostdev.api.v1alpha1.HostDevice;
 import io.hostdev.api.v1alpha1.HostNode;
 import io.hostdev.core.machine.Machine;
 import io.hostdev.simulated.LabMachine;
+import io.hostdev.simulated.SimulatedKernel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// What the nodes are, and what is tried on them.
 ///
+/// @param node makes one more node of this machine
 /// @param device absent: nothing on this machine can be given to a pod
-record Model(Machine machine, Optional<HostDevice> device, Pod pod) {
+record Model(Supplier<SimulatedKernel> node, Optional<HostDevice> device, Pod pod) {
 
     /// The machine of the README's example, and that example.
     static Model example(Path examples) throws IOException {
         HostDevice device = read(examples.resolve("quad-nic.yaml"), HostDevice.class);
-        return new Model(LabMachine.machine(), Optional.of(device), ExamplePod.requesting(device));
+        return new Model(LabMachine::kernel, Optional.of(device), ExamplePod.requesting(device));
     }
 
     /// A captured machine, with the first of its devices that can be given to a pod.
@@ -30,7 +33,7 @@ record Model(Machine machine, Optional<HostDevice> device, Pod pod) {
         Machine machine = MachineMapping.machine(Objects.requireNonNull(
                 node.getStatus(), () -> capture + " has no status: it is no captured machine"));
         Optional<HostDevice> device = ExampleDevice.on(machine);
-        return new Model(machine, device, ExamplePod.requesting(device.orElseGet(HostDevice::new)));
+        return new Model(() -> new SimulatedKernel(machine), device, ExamplePod.requesting(device.orElseGet(HostDevice::new)));
     }
 
     private static <T> T read(Path file, Class<T> type) throws IOException {

@@ -16,6 +16,7 @@ import io.hostdev.simulated.kubelet.Start;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 
@@ -106,7 +107,7 @@ final class PodRunner {
     /// The container's program: it opens each group that it was given.
     private SimulatedProcess process(Pod pod, Start.Started started) throws KernelError {
         SimulatedProcess process =
-                kernel.process("sandboxed", pod.getMetadata().getUid());
+                kernel.startProcess("sandboxed", Optional.of(pod.getMetadata().getUid()));
         for (String path : started.deviceNodes()) {
             String name = path.substring(GROUP_NODE.length());
             if (!name.equals("vfio")) {

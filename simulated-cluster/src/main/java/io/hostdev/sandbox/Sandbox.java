@@ -5,11 +5,15 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.hostdev.agent.port.Journal;
 import io.hostdev.api.v1alpha1.HostDevice;
 import io.hostdev.api.v1alpha1.HostNode;
+import io.hostdev.core.plan.Planner;
 import io.hostdev.operator.HostdevOperator;
+import io.hostdev.operator.Settings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -39,7 +43,7 @@ final class Sandbox implements AutoCloseable {
         this.directory = directory;
         this.screen = screen;
         this.client = cluster.newClient();
-        this.operator = HostdevOperator.start(cluster.newClient());
+        this.operator = operator(client);
     }
 
     static Sandbox open(Cluster cluster, Model model, List<String> names, Screen screen)
@@ -48,12 +52,23 @@ final class Sandbox implements AutoCloseable {
         screen.say("the operator runs; starting %d nodes, each with its agent", names.size());
         for (String name : names) {
             sandbox.nodes.add(new SandboxNode(
-                    name, Files.createDirectory(sandbox.directory.resolve(name)), model.machine(), sandbox.client));
+                    name, Files.createDirectory(sandbox.directory.resolve(name)), model.node().get(), cluster, sandbox.client));
         }
         SmallScheduler scheduler = new SmallScheduler(sandbox.client);
         sandbox.rounds.scheduleWithFixedDelay(
                 () -> sandbox.round(scheduler), 0, ROUND_MILLIS, TimeUnit.MILLISECONDS);
         return sandbox;
+    }
+
+    private static HostdevOperator operator(KubernetesClient client) {
+        HostdevOperator operator = new HostdevOperator(
+                client,
+                new Settings("default", "sandbox", 0, Duration.ofSeconds(15)),
+                Planner::plan,
+                Clock.systemUTC(),
+                false);
+        operator.start();
+        return operator;
     }
 
     Cluster cluster() {

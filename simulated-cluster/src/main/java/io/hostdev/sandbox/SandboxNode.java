@@ -4,7 +4,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.hostdev.agent.cdi.CdiFiles;
 import io.hostdev.agent.journal.FileJournal;
 import io.hostdev.agent.journal.FilePlanStore;
-import io.hostdev.agent.kube.KubeHostNodeApi;
+import io.hostdev.agent.kube.KubernetesHostNodeApi;
 import io.hostdev.agent.kubelet.KubeletDevicePlugins;
 import io.hostdev.agent.kubelet.KubeletPodResources;
 import io.hostdev.agent.kubelet.UnixGrpc;
@@ -13,12 +13,12 @@ import io.hostdev.agent.node.NodeAgent;
 import io.hostdev.agent.node.NodePorts;
 import io.hostdev.agent.port.HostNodeApi;
 import io.hostdev.agent.port.Journal;
-import io.hostdev.core.machine.Machine;
 import io.hostdev.simulated.SimulatedKernel;
 import io.hostdev.simulated.kubelet.KubeletDouble;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.InstantSource;
 
 /// One modelled node: a modelled kernel, a small kubelet, and the real agent between them and the API server.
@@ -33,15 +33,14 @@ final class SandboxNode implements AutoCloseable {
     private final PodRunner pods;
 
     /// @param directory the node's disk
-    SandboxNode(String name, Path directory, Machine machine, KubernetesClient client)
+    SandboxNode(String name, Path directory, SimulatedKernel kernel, Cluster cluster, KubernetesClient client)
             throws IOException, Journal.Unusable {
         KubeletDouble.Paths paths = KubeletDouble.Paths.below(directory);
         Path state = Files.createDirectories(directory.resolve("state"));
-        SimulatedKernel kernel = new SimulatedKernel(machine);
         this.object = new NodeObject(client, name);
         this.kubelet = new KubeletDouble(paths, grpc, InstantSource.system());
         this.journal = FileJournal.open(state, kernel.bootId());
-        this.api = new KubeHostNodeApi(client, name, InstantSource.system());
+        this.api = new KubernetesHostNodeApi(cluster.config(), name, Clock.systemUTC());
         this.agent = new NodeAgent(
                 new NodePorts(
                         kernel.pciBus(),

@@ -83,12 +83,20 @@ final class Binder {
         }
         if (function.made.sriov() instanceof SriovRole.PhysicalFunction
                 && !pci.layout(function).outliveDriver()) {
-            pci.virtualFunctions(function.address()).reversed().forEach(this::remove);
+            disableVirtualFunctions(function);
         }
         beginUnbind(function);
         monitor.await(() -> !function.unbinding || !vfio.inUse(function.address()));
         if (function.unbinding) {
             finishUnbind(function);
+        }
+    }
+
+    /// Removes the VFs one by one, the first one first; stays at one that is held.
+    void disableVirtualFunctions(SimulatedFunction parent) {
+        for (SimulatedFunction vf : pci.virtualFunctions(parent.address())) {
+            vf.unlinked = true;
+            remove(vf);
         }
     }
 

@@ -8,6 +8,8 @@ import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.hostdev.api.testing.ApiServer;
 import io.hostdev.api.v1alpha1.FunctionSelector;
@@ -35,6 +37,7 @@ public final class Cluster implements AutoCloseable {
 
     private final ApiServer server = ApiServer.start();
     private final Deque<AutoCloseable> running = new ArrayDeque<>();
+    private final KubernetesClient operatorClient;
 
     public Cluster() {
         client().resource(
@@ -44,6 +47,19 @@ public final class Cluster implements AutoCloseable {
                                 .endMetadata()
                                 .build())
                 .create();
+        client().load(Cluster.class.getResourceAsStream("/rbac.yaml")).create();
+        operatorClient = client(new Writes());
+        running.push(operatorClient);
+    }
+
+    /// A client with the rights of the operator's service account, and no others.
+    KubernetesClient client(Writes writes) {
+        Config config =
+                new ConfigBuilder(server.config())
+                        .withImpersonateUsername("system:serviceaccount:hostdev-system:hostdev-operator")
+                        .withImpersonateGroups("system:serviceaccounts", "system:authenticated")
+                        .build();
+        return writes.client(config);
     }
 
     public ApiServer server() {
@@ -55,7 +71,7 @@ public final class Cluster implements AutoCloseable {
     }
 
     public HostdevOperator operator() {
-        return operator("operator", client(), Planner::plan);
+        return operator("operator", operatorClient, Planner::plan);
     }
 
     public HostdevOperator operator(String identity, KubernetesClient client, Planning planning) {

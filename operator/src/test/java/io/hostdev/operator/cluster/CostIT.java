@@ -36,7 +36,7 @@ class CostIT {
             cluster.node("node-" + i, Map.of("rack", "" + i % 10), nic(LEAD, 11));
         }
         cluster.hostDevice("everywhere", Map.of(), LEAD);
-        try (KubernetesClient client = writes.client(cluster.server().config())) {
+        try (KubernetesClient client = cluster.client(writes)) {
             cluster.operator(
                     "operator",
                     client,

@@ -94,8 +94,8 @@ class RecoveryIT {
     void ofTwoOperatorsOneWrites() {
         Writes first = new Writes();
         Writes second = new Writes();
-        try (KubernetesClient one = first.client(cluster.server().config());
-                KubernetesClient two = second.client(cluster.server().config())) {
+        try (KubernetesClient one = cluster.client(first);
+                KubernetesClient two = cluster.client(second)) {
             HostdevOperator leader = cluster.operator("one", one, Planner::plan);
             soon().until(() -> "one".equals(holder()));
             cluster.operator("two", two, Planner::plan);

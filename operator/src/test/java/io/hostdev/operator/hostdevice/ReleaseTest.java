@@ -72,7 +72,7 @@ class ReleaseTest {
 
     private static NodeContribution node(
             long plannedGeneration, boolean acknowledged, UnitView... units) {
-        return new NodeContribution("a", plannedGeneration, acknowledged, List.of(units), null);
+        return new NodeContribution("a", plannedGeneration, acknowledged, List.of(units), List.of(), null);
     }
 
     private static UnitView leaving(String id, @org.jspecify.annotations.Nullable String holder) {

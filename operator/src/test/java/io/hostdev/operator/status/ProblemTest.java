@@ -125,6 +125,6 @@ class ProblemTest {
     }
 
     private static List<Problem> problems(UnitView... units) {
-        return Problem.of(new NodeContribution("a", 1, true, List.of(units), null));
+        return Problem.of(new NodeContribution("a", 1, true, List.of(units), List.of(), null));
     }
 }

@@ -122,6 +122,10 @@ final class AgentOnModel implements AutoCloseable {
         return service;
     }
 
+    void wake() {
+        agent.wake();
+    }
+
     /// The operator plans for these claims.
     void apply(Claim... claims) {
         accept.accept(
