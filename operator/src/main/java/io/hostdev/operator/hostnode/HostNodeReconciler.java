@@ -1,6 +1,5 @@
 package io.hostdev.operator.hostnode;
 
-import static io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration.from;
 import static java.util.stream.Collectors.toSet;
 
 import io.fabric8.kubernetes.api.model.Node;
@@ -12,6 +11,7 @@ import io.hostdev.api.v1alpha1.HostDevice;
 import io.hostdev.api.v1alpha1.HostNode;
 import io.hostdev.api.v1alpha1.HostNodeSpec;
 import io.hostdev.operator.contribution.Contributions;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.IndexedResourceCache;
@@ -62,7 +62,7 @@ public final class HostNodeReconciler implements Reconciler<HostNode> {
         hostNodes = context.getPrimaryCache();
         nodes =
                 new InformerEventSource<>(
-                        from(Node.class, HostNode.class)
+                        InformerEventSourceConfiguration.from(Node.class, HostNode.class)
                                 .withName("nodes")
                                 .withItemStore(new NodeLabelStore())
                                 .withSecondaryToPrimaryMapper(
@@ -72,7 +72,7 @@ public final class HostNodeReconciler implements Reconciler<HostNode> {
                         context);
         hostDevices =
                 new InformerEventSource<>(
-                        from(HostDevice.class, HostNode.class)
+                        InformerEventSourceConfiguration.from(HostDevice.class, HostNode.class)
                                 .withName("hostdevices")
                                 .withSecondaryToPrimaryMapper(this::concernedBy)
                                 .withOnUpdateFilter(HostNodeReconciler::generationChanged)

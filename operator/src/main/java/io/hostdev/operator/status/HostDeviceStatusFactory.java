@@ -35,7 +35,11 @@ public final class HostDeviceStatusFactory {
                         contributions.size(),
                         (int) nodes.stream().filter(node -> node.counts().units() > 0).count());
         return status(
-                hostDevice, nodes, counts, verdicts(hostDevice, counts, problems, remarks(contributions), reach), now);
+                hostDevice,
+                nodes,
+                counts,
+                verdicts(hostDevice, counts, problems, remarks(contributions), reach),
+                now);
     }
 
     /// The status of a HostDevice in deletion.
@@ -86,7 +90,11 @@ public final class HostDeviceStatusFactory {
     }
 
     private static List<Verdict> verdicts(
-            HostDevice hostDevice, UnitCounts counts, List<Problem> problems, List<String> remarks, NodeReach reach) {
+            HostDevice hostDevice,
+            UnitCounts counts,
+            List<Problem> problems,
+            List<String> remarks,
+            NodeReach reach) {
         try {
             ClaimMapping.claim(hostDevice);
         } catch (IllegalArgumentException invalid) {
@@ -104,15 +112,11 @@ public final class HostDeviceStatusFactory {
 
     private static List<String> remarks(List<NodeContribution> contributions) {
         return contributions.stream()
-                .flatMap(
-                        contribution ->
-                                contribution.remarks().stream()
-                                        .map(
-                                                remark ->
-                                                        "node %s: %s"
-                                                                .formatted(
-                                                                        contribution.node(),
-                                                                        remark.message())))
+                .flatMap(contribution ->
+                        contribution.remarks().stream()
+                                .map(remark ->
+                                        "node %s: %s"
+                                                .formatted(contribution.node(), remark.message())))
                 .toList();
     }
 

@@ -17,8 +17,7 @@ import java.util.Optional;
 ///
 /// @param problems all of them, by node
 /// @param remarks what is in order and worth saying, with the node
-record Verdicts(
-        UnitCounts counts, List<Problem> problems, List<String> remarks, NodeReach reach) {
+record Verdicts(UnitCounts counts, List<Problem> problems, List<String> remarks, NodeReach reach) {
 
     private static final String NOTHING = "NothingSelected";
 
