@@ -8,7 +8,8 @@ import java.util.Optional;
 /// @param detached present if Hostdev has detached it, and so owes it back
 public record Binding(Optional<BoundDriver> driver, Optional<Detached> detached) {
 
-    /// What Hostdev took: the driver that the function had; absent if it had none.
+    /// What Hostdev took: the host driver that the function had; absent if it had none, or an
+    /// admin's VFIO driver (which is no host driver, also where Hostdev put another in its place).
     public record Detached(Optional<String> from) {}
 
     public static final Binding NONE = new Binding(Optional.empty(), Optional.empty());

@@ -16,4 +16,18 @@ public record HostUse(Kind kind, String detail) {
         /// The active console's display.
         CONSOLE
     }
+
+    /// For a sentence: "the default route (eth0)".
+    @Override
+    public String toString() {
+        String what =
+                switch (kind) {
+                    case DEFAULT_ROUTE -> "the default route";
+                    case NODE_ADDRESS -> "the node's address";
+                    case MOUNTED_FILESYSTEM -> "a mounted file system";
+                    case SWAP -> "swap space";
+                    case CONSOLE -> "the console";
+                };
+        return detail.isEmpty() ? what : what + " (" + detail + ")";
+    }
 }

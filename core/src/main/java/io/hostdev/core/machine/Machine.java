@@ -1,22 +1,25 @@
 package io.hostdev.core.machine;
 
-import static java.util.stream.Collectors.collectingAndThen;
-import static java.util.stream.Collectors.groupingBy;
-import static java.util.stream.Collectors.toList;
-
+import io.hostdev.core.machine.SriovRole.PhysicalFunction;
+import io.hostdev.core.machine.SriovRole.VirtualFunction;
 import io.hostdev.core.pci.PciAddress;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /// A snapshot of one node: its kernel and all its PCI functions.
 public final class Machine {
 
     private final Kernel kernel;
-    private final TreeMap<PciAddress, Function> functions = new TreeMap<>();
-    private final Map<IommuGroupId, IommuGroup> groups;
+    private final SortedMap<PciAddress, Function> functions = new TreeMap<>();
+    private final List<Function> ascending;
+    private final Map<IommuGroupId, IommuGroup> groups = new TreeMap<>();
+    private final Map<PciAddress, Integer> virtualFunctions = new HashMap<>();
 
     /// @throws IllegalArgumentException if two functions have one address
     public Machine(Kernel kernel, Collection<Function> functions) {
@@ -26,21 +29,17 @@ public final class Machine {
                 throw new IllegalArgumentException(function.address() + " is listed twice");
             }
         }
-        groups =
-                this.functions.values().stream()
-                        .filter(function -> function.group().isPresent())
-                        .collect(
-                                groupingBy(
-                                        function -> function.group().orElseThrow(),
-                                        TreeMap::new,
-                                        collectingAndThen(
-                                                toList(),
-                                                members ->
-                                                        new IommuGroup(
-                                                                members.getFirst()
-                                                                        .group()
-                                                                        .orElseThrow(),
-                                                                members))));
+        ascending = List.copyOf(this.functions.values());
+        Map<IommuGroupId, List<Function>> members = new HashMap<>();
+        for (Function function : ascending) {
+            function.group()
+                    .ifPresent(id ->
+                            members.computeIfAbsent(id, first -> new ArrayList<>()).add(function));
+            if (function.sriov() instanceof VirtualFunction virtual) {
+                virtualFunctions.merge(virtual.physicalFunction(), 1, Integer::sum);
+            }
+        }
+        members.forEach((id, inGroup) -> groups.put(id, new IommuGroup(id, inGroup)));
     }
 
     public Kernel kernel() {
@@ -49,7 +48,7 @@ public final class Machine {
 
     /// All functions, ascending by address.
     public List<Function> functions() {
-        return List.copyOf(functions.values());
+        return ascending;
     }
 
     public Optional<Function> function(PciAddress address) {
@@ -68,6 +67,13 @@ public final class Machine {
     /// The group of this function; absent if it has none.
     public Optional<IommuGroup> groupOf(Function function) {
         return function.group().flatMap(this::group);
+    }
+
+    /// How many VFs this function has now: the number that the kernel says is enabled, or those
+    /// that are there, whichever is more (a snapshot may catch them while they come or go).
+    public int enabledVirtualFunctions(Function function) {
+        int said = function.sriov() instanceof PhysicalFunction pf ? pf.enabledVfs() : 0;
+        return Math.max(said, virtualFunctions.getOrDefault(function.address(), 0));
     }
 
     @Override

@@ -19,6 +19,8 @@ import java.util.regex.Pattern;
 public record PciAddress(int domain, int bus, int device, int function)
         implements Comparable<PciAddress> {
 
+    private static final int LAST_DEVICE = 0x1f;
+
     private static final Pattern TEXT =
             Pattern.compile("(?:([0-9a-fA-F]{4,8}):)?([0-9a-fA-F]{2}):([0-9a-fA-F]{2})\\.([0-7])");
 
@@ -33,7 +35,7 @@ public record PciAddress(int domain, int bus, int device, int function)
                 || bus < 0
                 || bus > 0xff
                 || device < 0
-                || device > 0x1f
+                || device > LAST_DEVICE
                 || function < 0
                 || function > 7) {
             throw new IllegalArgumentException(
@@ -51,11 +53,20 @@ public record PciAddress(int domain, int bus, int device, int function)
                     "'%s' is not a PCI address: expected domain:bus:device.function such as 0000:02:00.0"
                             .formatted(text));
         }
-        String domain = matcher.group(1);
+        String domain = matcher.group(1) == null ? "0" : matcher.group(1);
+        int device = Integer.parseInt(matcher.group(3), 16);
+        if (device > LAST_DEVICE) {
+            throw new IllegalArgumentException(
+                    "'%s' is not a PCI address: a bus has devices 00 to 1f".formatted(text));
+        }
+        if (Long.parseLong(domain, 16) > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    "'%s' is not a PCI address: domains end at 7fffffff".formatted(text));
+        }
         return new PciAddress(
-                domain == null ? 0 : Integer.parseInt(domain, 16),
+                Integer.parseInt(domain, 16),
                 Integer.parseInt(matcher.group(2), 16),
-                Integer.parseInt(matcher.group(3), 16),
+                device,
                 Integer.parseInt(matcher.group(4)));
     }
 

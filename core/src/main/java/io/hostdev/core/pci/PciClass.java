@@ -7,6 +7,7 @@ import java.util.HexFormat;
 public record PciClass(int code) {
 
     private static final int BRIDGE = 0x06;
+    private static final int OTHER = 0x80;
 
     public PciClass {
         if (code < 0 || code > 0xffffff) {
@@ -30,10 +31,15 @@ public record PciClass(int code) {
         return code >> 16;
     }
 
-    /// Base class 06: host bridges, PCI bridges, root ports and the like. They forward; nobody can
-    /// be given one.
+    public int subclass() {
+        return (code >> 8) & 0xff;
+    }
+
+    /// Host bridges, PCI bridges, root ports and the like (base class 06). They forward; nobody can
+    /// be given one. Subclass 80 is not meant: what calls itself an "other bridge" has an
+    /// endpoint's header and is handed out in practice (NVSwitch, non-transparent bridges).
     public boolean isBridge() {
-        return baseClass() == BRIDGE;
+        return baseClass() == BRIDGE && subclass() != OTHER;
     }
 
     @Override

@@ -31,7 +31,7 @@ final class Components {
                         i,
                         firstWith.merge(function.group().get(), i, (first, ignored) -> first));
             }
-            if (scope == UnitScope.DEVICE && !function.isVirtualFunction()) {
+            if (sharesSlot(function, scope)) {
                 join(
                         root,
                         i,
@@ -45,6 +45,11 @@ final class Components {
                     .add(functions.get(i));
         }
         return List.copyOf(components.values());
+    }
+
+    /// Whether the slot rule joins this function to others.
+    static boolean sharesSlot(Function function, UnitScope scope) {
+        return scope == UnitScope.DEVICE && !function.isVirtualFunction();
     }
 
     /// The lower index becomes the root, so that components come out in the order of their first

@@ -8,7 +8,9 @@ import java.util.Optional;
 ///
 /// @param units ascending by id; no function is in two of them, and no group
 /// @param refused ascending by id, then HostDevice
-public record NodePlan(List<PlannedUnit> units, List<RefusedUnit> refused) {
+/// @param remarks what is in order and yet worth saying; ascending by address, then HostDevice and
+///   reason
+public record NodePlan(List<PlannedUnit> units, List<RefusedUnit> refused, List<Remark> remarks) {
 
     public static final NodePlan EMPTY = new NodePlan(List.of(), List.of());
 
@@ -20,6 +22,18 @@ public record NodePlan(List<PlannedUnit> units, List<RefusedUnit> refused) {
                                 Comparator.comparing(RefusedUnit::id)
                                         .thenComparing(RefusedUnit::hostDevice))
                         .toList();
+        remarks =
+                remarks.stream()
+                        .sorted(
+                                Comparator.comparing(Remark::about)
+                                        .thenComparing(Remark::hostDevice)
+                                        .thenComparing(Remark::reason))
+                        .toList();
+    }
+
+    /// A plan about which there is nothing to remark.
+    public NodePlan(List<PlannedUnit> units, List<RefusedUnit> refused) {
+        this(units, refused, List.of());
     }
 
     public Optional<PlannedUnit> unit(UnitId id) {

@@ -3,23 +3,31 @@ package io.hostdev.core.plan;
 import io.hostdev.core.claim.Claim;
 import io.hostdev.core.machine.Function;
 import io.hostdev.core.machine.Machine;
-import io.hostdev.core.machine.SriovRole.PhysicalFunction;
+import io.hostdev.core.machine.SriovRole.VirtualFunction;
+import io.hostdev.core.pci.PciAddress;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Decides what one node shall do for all HostDevices.
 ///
-/// Deterministic: the order of the claims does not matter. Idempotent: on a machine on which the
-/// plan was carried out the plan is the same, because functions are judged by their host driver
-/// ([io.hostdev.core.machine.Binding#hostDriver]), not by what Hostdev has bound.
+/// Every function that a claim selects is accounted for: it is in one of its units, in one of its
+/// refusals, or it is a PF that steps back behind its VFs ([Remark.PhysicalFunctionKept]).
+///
+/// Deterministic: the order of the claims does not matter. Idempotent, and without a past: on a
+/// machine on which a plan was carried out, this one or any other, the plan is the same, because
+/// functions are judged by their host driver ([io.hostdev.core.machine.Binding#hostDriver]), not by
+/// what Hostdev has bound.
 public final class Planner {
 
     private final Machine machine;
     private final Ownership ownership;
     private final List<PlannedUnit> units = new ArrayList<>();
     private final List<RefusedUnit> refused = new ArrayList<>();
+    private final List<Remark> remarks = new ArrayList<>();
 
     private Planner(Machine machine, List<Claim> seniority) {
         this.machine = machine;
@@ -27,59 +35,73 @@ public final class Planner {
     }
 
     /// @param claims those that select this node
+    /// @throws IllegalArgumentException if two claims have one name
     public static NodePlan plan(Machine machine, Collection<Claim> claims) {
         List<Claim> seniority = claims.stream().sorted().toList();
         Planner planner = new Planner(machine, seniority);
         seniority.forEach(planner::plan);
-        return new NodePlan(planner.units, planner.refused);
+        return new NodePlan(planner.units, planner.refused, planner.remarks);
     }
 
     private void plan(Claim claim) {
-        List<Function> candidates = new ArrayList<>();
-        for (Function function : machine.functions()) {
-            if (claim.selects(function)) {
-                Optional<Refusal> refusal = refuse(claim, function);
-                if (refusal.isPresent()) {
-                    refused.add(
-                            new RefusedUnit(
-                                    claim.hostDevice(),
-                                    List.of(function.address()),
-                                    refusal.get()));
-                } else {
-                    candidates.add(function);
+        for (List<Function> component :
+                Components.of(candidates(claim), claim.grouping().scope())) {
+            switch (new UnitCheck(machine, ownership, claim, component).verdict()) {
+                case UnitCheck.Verdict.Accepted(PlannedUnit unit) -> {
+                    units.add(unit);
+                    remarks.addAll(UnitRemarks.of(machine, claim, component, unit));
                 }
-            }
-        }
-        for (List<Function> component : Components.of(candidates, claim.grouping().scope())) {
-            UnitCheck check = new UnitCheck(machine, ownership, claim, component);
-            switch (check.verdict()) {
-                case UnitCheck.Verdict.Accepted(PlannedUnit unit) -> units.add(unit);
                 case UnitCheck.Verdict.Rejected(Refusal refusal) ->
-                        refused.add(
-                                new RefusedUnit(
-                                        claim.hostDevice(),
-                                        component.stream().map(Function::address).toList(),
-                                        refusal));
+                        refuse(claim, component.stream().map(Function::address).toList(), refusal);
             }
         }
     }
 
-    /// What keeps one function from being a candidate at all. It is then treated like one that
-    /// nobody selected.
-    private Optional<Refusal> refuse(Claim claim, Function function) {
-        Optional<Claim> owner =
-                ownership.owner(function.address()).filter(other -> !other.equals(claim));
-        if (owner.isPresent()) {
-            return Optional.of(
-                    new Refusal.FunctionClaimed(function.address(), owner.get().hostDevice()));
+    /// What is left of a claim's selection when each function has been looked at by itself. The
+    /// rest is then treated like functions that nobody selected.
+    private List<Function> candidates(Claim claim) {
+        List<Function> own = new ArrayList<>();
+        for (Function function : ownership.selectedBy(claim)) {
+            Optional<Refusal> refusal = notItsOwn(claim, function);
+            if (refusal.isPresent()) {
+                refuse(claim, List.of(function.address()), refusal.get());
+            } else {
+                own.add(function);
+            }
         }
+        Map<PciAddress, Integer> chosenVirtualFunctions = new HashMap<>();
+        for (Function function : own) {
+            if (function.sriov() instanceof VirtualFunction virtual) {
+                chosenVirtualFunctions.merge(virtual.physicalFunction(), 1, Integer::sum);
+            }
+        }
+        List<Function> candidates = new ArrayList<>();
+        for (Function function : own) {
+            PciAddress address = function.address();
+            int enabled = machine.enabledVirtualFunctions(function);
+            int chosen = chosenVirtualFunctions.getOrDefault(address, 0);
+            if (enabled == 0) {
+                candidates.add(function);
+            } else if (chosen == 0) {
+                refuse(claim, List.of(address), new Refusal.HasVirtualFunctions(address, enabled));
+            } else {
+                remarks.add(new Remark.PhysicalFunctionKept(claim.hostDevice(), address, chosen));
+            }
+        }
+        return candidates;
+    }
+
+    private Optional<Refusal> notItsOwn(Claim claim, Function function) {
         if (function.identity().pciClass().isBridge()) {
             return Optional.of(new Refusal.NotAnEndpoint(function.address()));
         }
-        if (function.sriov() instanceof PhysicalFunction pf && pf.enabledVfs() > 0) {
-            return Optional.of(
-                    new Refusal.HasVirtualFunctions(function.address(), pf.enabledVfs()));
-        }
-        return Optional.empty();
+        return ownership
+                .owner(function.address())
+                .filter(owner -> !owner.equals(claim))
+                .map(owner -> new Refusal.FunctionClaimed(function.address(), owner.hostDevice()));
+    }
+
+    private void refuse(Claim claim, List<PciAddress> functions, Refusal refusal) {
+        refused.add(new RefusedUnit(claim.hostDevice(), functions, refusal));
     }
 }

@@ -1,7 +1,5 @@
 package io.hostdev.core.plan;
 
-import static java.util.stream.Collectors.joining;
-
 import io.hostdev.core.claim.ResourceName;
 import io.hostdev.core.machine.HostUse;
 import io.hostdev.core.machine.IommuGroupId;
@@ -34,7 +32,8 @@ public sealed interface Refusal {
     record NoIommuGroup(PciAddress address) implements Refusal {
         @Override
         public String message() {
-            return address + " is in no IOMMU group: the kernel does not isolate it";
+            return address
+                    + " is in no IOMMU group, so the kernel does not isolate it: leave it out of the selection unless it gets one (a new virtual function takes a moment)";
         }
     }
 
@@ -57,15 +56,16 @@ public sealed interface Refusal {
     record FunctionClaimed(PciAddress address, String winner) implements Refusal {
         @Override
         public String message() {
-            return "%s belongs to HostDevice %s, which is older".formatted(address, winner);
+            return "%s belongs to HostDevice %s, which is older: select something else, or change %s"
+                    .formatted(address, winner, winner);
         }
     }
 
     record GroupClaimed(IommuGroupId group, PciAddress member, String winner) implements Refusal {
         @Override
         public String message() {
-            return "IOMMU group %s goes with %s to HostDevice %s, which is older; a group is never split"
-                    .formatted(group, member, winner);
+            return "IOMMU group %s belongs to HostDevice %s, which is older and selects %s in it; a group is never split"
+                    .formatted(group, winner, member);
         }
     }
 
@@ -87,13 +87,13 @@ public sealed interface Refusal {
 
         @Override
         public String message() {
-            return "IOMMU group %s also has %s on a host driver: select %s too, or set siblings: Detach"
-                    .formatted(group, list(blockers), blockers.size() == 1 ? "it" : "them");
+            return "the host drives %s in the same IOMMU group (%s): select %s too, or set siblings: Detach"
+                    .formatted(Listing.of(blockers), group, blockers.size() == 1 ? "it" : "them");
         }
     }
 
-    /// Members of a group sit on host drivers and cannot be detached: bridges, PFs with VFs, or
-    /// nothing of an unmanaged unit.
+    /// Members of a group sit on host drivers and are not ours to detach: bridges, PFs with VFs,
+    /// and for an unmanaged unit any.
     ///
     /// @param blockers never empty
     record GroupNotViable(IommuGroupId group, List<Blocker> blockers) implements Refusal {
@@ -103,8 +103,10 @@ public sealed interface Refusal {
 
         @Override
         public String message() {
-            return "IOMMU group %s cannot go to a pod while %s %s bound: unbind by hand if the host can do without"
-                    .formatted(group, list(blockers), blockers.size() == 1 ? "is" : "are");
+            boolean one = blockers.size() == 1;
+            return "IOMMU group %s cannot go to a pod while %s %s on a host driver that Hostdev does not detach: unbind %s by hand if the host can do without"
+                    .formatted(
+                            group, Listing.of(blockers), one ? "is" : "are", one ? "it" : "them");
         }
     }
 
@@ -112,19 +114,7 @@ public sealed interface Refusal {
         @Override
         public String message() {
             return "%s carries %s: set allowHostCritical: true only if the host can lose it"
-                    .formatted(address, words(use));
-        }
-
-        private static String words(HostUse use) {
-            String what =
-                    switch (use.kind()) {
-                        case DEFAULT_ROUTE -> "the default route";
-                        case NODE_ADDRESS -> "the node's address";
-                        case MOUNTED_FILESYSTEM -> "a mounted file system";
-                        case SWAP -> "swap space";
-                        case CONSOLE -> "the console";
-                    };
-            return use.detail().isEmpty() ? what : what + " (" + use.detail() + ")";
+                    .formatted(address, use);
         }
     }
 
@@ -135,9 +125,5 @@ public sealed interface Refusal {
             return "%s is unmanaged and %s: bind it to a VFIO driver, or set management: Managed"
                     .formatted(address, driver.isEmpty() ? "has no driver" : "on " + driver);
         }
-    }
-
-    private static String list(List<Blocker> blockers) {
-        return blockers.stream().map(Blocker::toString).collect(joining(", "));
     }
 }

@@ -1,23 +1,22 @@
 package io.hostdev.core.plan;
 
+import static java.util.stream.Collectors.toSet;
+
 import io.hostdev.core.claim.Claim;
-import io.hostdev.core.claim.Grouping.Siblings;
 import io.hostdev.core.claim.Terms.Management;
-import io.hostdev.core.machine.BoundDriver;
 import io.hostdev.core.machine.Function;
-import io.hostdev.core.machine.IommuGroup;
 import io.hostdev.core.machine.IommuGroupId;
 import io.hostdev.core.machine.Kernel.Iommu;
 import io.hostdev.core.machine.Machine;
-import io.hostdev.core.machine.SriovRole.PhysicalFunction;
-import io.hostdev.core.viability.Blocker;
+import io.hostdev.core.pci.PciAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// Whether one component of a claim can be handed out, and which siblings go with it.
+/// Whether one component of a claim can be handed out, and which siblings go with it. What is wrong
+/// with the selected functions is said before what is wrong with their neighbours.
 final class UnitCheck {
 
     sealed interface Verdict {
@@ -43,18 +42,21 @@ final class UnitCheck {
         Optional<Refusal> refusal =
                 resourceName()
                         .or(this::isolation)
+                        .or(() -> hostCritical(component))
+                        .or(this::unmanaged)
                         .or(this::groups)
-                        .or(this::hostCritical)
-                        .or(this::unmanaged);
+                        .or(() -> hostCritical(siblings));
         return refusal.<Verdict>map(Verdict.Rejected::new)
-                .orElseGet(() ->
-                        new Verdict.Accepted(
-                                new PlannedUnit(
-                                        claim.hostDevice(),
-                                        claim.resourceName(),
-                                        component.stream().map(Function::address).toList(),
-                                        siblings.stream().map(Function::address).toList(),
-                                        claim.terms())));
+                .orElseGet(() -> new Verdict.Accepted(unit()));
+    }
+
+    private PlannedUnit unit() {
+        return new PlannedUnit(
+                claim.hostDevice(),
+                claim.resourceName(),
+                addresses(component),
+                addresses(siblings),
+                claim.terms());
     }
 
     private Optional<Refusal> resourceName() {
@@ -75,68 +77,10 @@ final class UnitCheck {
                 .map(function -> new Refusal.NoIommuGroup(function.address()));
     }
 
-    private Optional<Refusal> groups() {
-        Set<IommuGroupId> ids = new LinkedHashSet<>();
-        component.forEach(function -> function.group().ifPresent(ids::add));
-        return ids.stream()
-                .map(id -> machine.group(id).orElseThrow())
-                .flatMap(group -> group(group).stream())
-                .findFirst();
-    }
-
-    private Optional<Refusal> group(IommuGroup group) {
-        List<Blocker> detachable = new ArrayList<>();
-        List<Blocker> fixed = new ArrayList<>();
-        for (Function member : group.functions()) {
-            if (component.contains(member)) {
-                continue;
-            }
-            Optional<Claim> senior =
-                    ownership.owner(member.address()).filter(owner -> owner.compareTo(claim) < 0);
-            if (senior.isPresent()) {
-                return Optional.of(
-                        new Refusal.GroupClaimed(
-                                group.id(), member.address(), senior.get().hostDevice()));
-            }
-            Optional<String> blocking = blockingDriver(member);
-            if (blocking.isPresent()) {
-                (canBeDetached(member) ? detachable : fixed)
-                        .add(new Blocker(member.address(), blocking.get()));
-                siblings.add(member);
-            } else if (member.binding().detached().isPresent() && detaches()) {
-                siblings.add(member);
-            }
-        }
-        if (!fixed.isEmpty()) {
-            return Optional.of(new Refusal.GroupNotViable(group.id(), fixed));
-        }
-        return detachable.isEmpty() || detaches()
-                ? Optional.empty()
-                : Optional.of(new Refusal.SiblingsInUse(group.id(), detachable));
-    }
-
-    private boolean detaches() {
-        return claim.grouping().siblings() == Siblings.DETACH;
-    }
-
-    private static Optional<String> blockingDriver(Function member) {
-        return member.binding()
-                .hostDriver()
-                .filter(name -> !BoundDriver.host(name).leavesDmaAlone());
-    }
-
-    private boolean canBeDetached(Function member) {
-        return claim.terms().management() == Management.MANAGED
-                && !member.identity().pciClass().isBridge()
-                && !(member.sriov() instanceof PhysicalFunction pf && pf.enabledVfs() > 0);
-    }
-
-    private Optional<Refusal> hostCritical() {
+    private Optional<Refusal> hostCritical(List<Function> taken) {
         if (claim.terms().allowHostCritical()) {
             return Optional.empty();
         }
-        List<Function> taken = new ArrayList<>(component);
-        taken.addAll(siblings);
         return taken.stream()
                 .filter(function -> !function.hostUse().isEmpty())
                 .findFirst()
@@ -145,15 +89,38 @@ final class UnitCheck {
                                 function.address(), function.hostUse().getFirst()));
     }
 
+    /// A function that Hostdev itself has put on VFIO (the claim was managed before) was not bound
+    /// by the admin: it goes back first.
     private Optional<Refusal> unmanaged() {
         if (claim.terms().management() == Management.MANAGED) {
             return Optional.empty();
         }
         return component.stream()
-                .filter(function -> !function.binding().onVfio())
+                .filter(function ->
+                        !function.binding().onVfio() || function.binding().detached().isPresent())
                 .findFirst()
                 .map(function ->
                         new Refusal.NotOnVfio(
                                 function.address(), function.binding().hostDriver().orElse("")));
+    }
+
+    private Optional<Refusal> groups() {
+        Set<PciAddress> own = component.stream().map(Function::address).collect(toSet());
+        GroupCheck check = new GroupCheck(machine, ownership, claim, own);
+        Set<IommuGroupId> ids = new LinkedHashSet<>();
+        component.forEach(function -> function.group().ifPresent(ids::add));
+        for (IommuGroupId id : ids) {
+            switch (check.check(machine.group(id).orElseThrow())) {
+                case GroupCheck.Outcome.Free(List<Function> detached) -> siblings.addAll(detached);
+                case GroupCheck.Outcome.Refused(Refusal refusal) -> {
+                    return Optional.of(refusal);
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static List<PciAddress> addresses(List<Function> functions) {
+        return functions.stream().map(Function::address).toList();
     }
 }

@@ -1,6 +1,7 @@
 package io.hostdev.core.select;
 
 import io.hostdev.core.pci.PciClass;
+import java.util.HexFormat;
 import java.util.Locale;
 
 /// A prefix of the class code: `02` (all network controllers), `0200` (Ethernet), `010802` (NVMe).
@@ -22,7 +23,7 @@ public record ClassPrefix(String digits) {
     }
 
     public boolean matches(PciClass pciClass) {
-        return pciClass.toString().startsWith(digits);
+        return pciClass.code() >> (4 * (6 - digits.length())) == HexFormat.fromHexDigits(digits);
     }
 
     @Override

@@ -3,6 +3,8 @@ package io.hostdev.core.viability;
 import io.hostdev.core.machine.BoundDriver;
 import io.hostdev.core.machine.Function;
 import io.hostdev.core.machine.IommuGroup;
+import io.hostdev.core.machine.Kernel;
+import io.hostdev.core.machine.Machine;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -32,6 +34,16 @@ public sealed interface Viability {
     static Viability of(IommuGroup group) {
         List<Blocker> blockers = group.functions().stream().flatMap(Viability::blocker).toList();
         return blockers.isEmpty() ? new Viable() : new NotViable(blockers);
+    }
+
+    /// The same for the group of one function; never viable where nothing is isolated.
+    static Viability of(Machine machine, Function function) {
+        if (machine.kernel().iommu() == Kernel.Iommu.NONE) {
+            return new Unknown("the node has no IOMMU that isolates devices");
+        }
+        return machine.groupOf(function)
+                .map(Viability::of)
+                .orElseGet(() -> new Unknown(function.address() + " is in no IOMMU group"));
     }
 
     private static Stream<Blocker> blocker(Function member) {

@@ -16,10 +16,10 @@ public final class PlanMapping {
 
     /// Ascending by id. Refusals are not among them: no node has to know of those.
     public static List<UnitSpec> units(NodePlan plan) {
-        return plan.units().stream().map(PlanMapping::unit).toList();
+        return plan.units().stream().map(PlanMapping::spec).toList();
     }
 
-    private static UnitSpec unit(PlannedUnit unit) {
+    public static UnitSpec spec(PlannedUnit unit) {
         Terms terms = unit.terms();
         return new UnitSpec(
                 unit.id().toString(),

@@ -48,7 +48,8 @@ class RoundTripTest {
         for (long seed = 0; seed < 300; seed++) {
             PlannedUnit unit = new RandomValues(seed).unit();
             HostNode node = new HostNode();
-            List<UnitSpec> units = PlanMapping.units(new NodePlan(List.of(unit), List.of()));
+            List<UnitSpec> units =
+                    PlanMapping.units(new NodePlan(List.of(unit), List.of(), List.of()));
             node.setSpec(new HostNodeSpec(List.of(), units));
 
             HostNode read = YAML.unmarshal(YAML.asYaml(node), HostNode.class);

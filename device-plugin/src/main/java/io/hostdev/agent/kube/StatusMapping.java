@@ -63,7 +63,10 @@ final class StatusMapping {
     private static UnitStatus unit(UnitReport unit) {
         return switch (unit.state()) {
             case UnitState.Detached() -> phase(unit, UnitPhase.DETACHED, null, null, null);
-            case UnitState.Binding() -> phase(unit, UnitPhase.BINDING, null, null, null);
+            case UnitState.Binding(String waitsFor) ->
+                    waitsFor.isEmpty()
+                            ? phase(unit, UnitPhase.BINDING, null, null, null)
+                            : phase(unit, UnitPhase.BINDING, null, "Waiting", waitsFor);
             case UnitState.Ready() -> phase(unit, UnitPhase.READY, null, null, null);
             case UnitState.InUse(String holder) ->
                     phase(unit, UnitPhase.IN_USE, holder, null, null);

@@ -13,11 +13,11 @@ public interface Holders {
     List<Holder> scan() throws Unreadable;
 
     /// The scan is incomplete.
-    final class Unreadable extends Exception {
+    final class Unreadable extends Explained {
         private static final long serialVersionUID = 1L;
 
         public Unreadable(String message) {
-            super(message);
+            super(message, null);
         }
     }
 }

@@ -31,11 +31,11 @@ public interface Journal extends AutoCloseable {
     void close();
 
     /// The journal cannot be written or trusted; the message names the file and the repair.
-    final class Unusable extends Exception {
+    final class Unusable extends Explained {
         private static final long serialVersionUID = 1L;
 
         public Unusable(String message) {
-            super(message);
+            super(message, null);
         }
 
         public Unusable(String message, Throwable cause) {

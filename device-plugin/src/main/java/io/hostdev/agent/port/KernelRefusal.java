@@ -2,7 +2,7 @@ package io.hostdev.agent.port;
 
 /// The kernel refused one step. Carries what a person needs to understand it: the step, on what,
 /// and the errno.
-public final class KernelRefusal extends Exception {
+public final class KernelRefusal extends Explained {
 
     private static final long serialVersionUID = 1L;
 
@@ -39,7 +39,8 @@ public final class KernelRefusal extends Exception {
                                 step,
                                 subject,
                                 errno.described(),
-                                detail.isEmpty() ? "" : ": " + detail));
+                                detail.isEmpty() ? "" : ": " + detail),
+                null);
         this.step = step;
         this.errno = errno;
     }

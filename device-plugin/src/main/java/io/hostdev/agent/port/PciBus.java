@@ -36,7 +36,8 @@ public interface PciBus {
     /// has. Whether it did is seen by [#observe(PciAddress)]; the kernel does not always say.
     void probe(PciAddress address) throws KernelRefusal;
 
-    /// Sees to it that this VFIO driver is there to be bound, loading its module where it is not.
+    /// Sees to it that this driver is registered on the bus, loading its module where it is not.
+    /// That binds nothing that has an override, and nothing at all in the case of a VFIO driver.
     ///
     /// @throws KernelRefusal naming the module, with [Errno#ENOENT] if there is none
     void provideDriver(String driver) throws KernelRefusal;

@@ -14,9 +14,8 @@ public interface PodResources {
     ///   none
     record PodUse(String namespace, String name, Map<ResourceName, Set<UnitId>> units) {
 
-        @Override
-        public String toString() {
-            return "pod " + namespace + "/" + name;
+        public String qualifiedName() {
+            return namespace + "/" + name;
         }
     }
 

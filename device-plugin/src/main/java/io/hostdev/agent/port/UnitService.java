@@ -11,11 +11,11 @@ public interface UnitService {
 
     /// The request cannot be granted. The message is a sentence for the pod's events: it names the
     /// unit, the blocker and the remedy.
-    final class Refused extends Exception {
+    final class Refused extends Explained {
         private static final long serialVersionUID = 1L;
 
         public Refused(String message) {
-            super(message);
+            super(message, null);
         }
     }
 

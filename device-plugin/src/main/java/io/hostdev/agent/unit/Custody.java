@@ -23,6 +23,10 @@ public record Custody(String bootId, PlannedUnit unit, List<Taken> taken) {
         return unit.id();
     }
 
+    public List<PciAddress> addresses() {
+        return taken.stream().map(Taken::address).toList();
+    }
+
     /// One function, as it was before the first write.
     ///
     /// @param device what it was, so that another device at the same address inherits nothing

@@ -11,7 +11,8 @@ public sealed interface UnitState {
     /// Waits for a pod before it is bound.
     record Detached() implements UnitState {}
 
-    record Binding() implements UnitState {}
+    /// @param waitsFor what has to happen before, for a person; empty: it is being bound now
+    record Binding(String waitsFor) implements UnitState {}
 
     record Ready() implements UnitState {}
 

@@ -1,0 +1,119 @@
+package io.hostdev.core.oracle;
+
+import io.hostdev.core.claim.Claim;
+import io.hostdev.core.claim.Grouping.UnitScope;
+import io.hostdev.core.machine.Function;
+import io.hostdev.core.machine.Machine;
+import io.hostdev.core.machine.SriovRole.PhysicalFunction;
+import io.hostdev.core.machine.SriovRole.VirtualFunction;
+import io.hostdev.core.pci.PciAddress;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// The facts of a machine, found the slow and obvious way.
+public final class BruteForce {
+
+    private BruteForce() {}
+
+    /// Connected components by transitive closure (Warshall).
+    public static Set<Set<PciAddress>> components(List<Function> functions, UnitScope scope) {
+        int n = functions.size();
+        boolean[][] together = new boolean[n][n];
+        for (int i = 0; i < n; i++) {
+            for (int j = 0; j < n; j++) {
+                together[i][j] = i == j || related(functions.get(i), functions.get(j), scope);
+            }
+        }
+        for (int k = 0; k < n; k++) {
+            for (int i = 0; i < n; i++) {
+                for (int j = 0; j < n; j++) {
+                    together[i][j] |= together[i][k] && together[k][j];
+                }
+            }
+        }
+        Set<Set<PciAddress>> components = new HashSet<>();
+        for (int i = 0; i < n; i++) {
+            Set<PciAddress> component = new TreeSet<>();
+            for (int j = 0; j < n; j++) {
+                if (together[i][j]) {
+                    component.add(functions.get(j).address());
+                }
+            }
+            components.add(component);
+        }
+        return components;
+    }
+
+    private static boolean related(Function a, Function b, UnitScope scope) {
+        if (a.group().isPresent() && a.group().equals(b.group())) {
+            return true;
+        }
+        return scope == UnitScope.DEVICE
+                && !(a.sriov() instanceof VirtualFunction)
+                && !(b.sriov() instanceof VirtualFunction)
+                && a.address().domain() == b.address().domain()
+                && a.address().bus() == b.address().bus()
+                && a.address().device() == b.address().device();
+    }
+
+    static boolean bridge(Function function) {
+        int baseAndSubclass = function.identity().pciClass().code() / 0x100;
+        return baseAndSubclass >= 0x0600 && baseAndSubclass <= 0x06ff && baseAndSubclass != 0x0680;
+    }
+
+    static int virtualFunctions(Machine machine, Function function) {
+        int there = 0;
+        for (Function other : machine.functions()) {
+            if (other.sriov() instanceof VirtualFunction(PciAddress pf, int _)
+                    && pf.equals(function.address())) {
+                there++;
+            }
+        }
+        int said = function.sriov() instanceof PhysicalFunction(int _, int enabled) ? enabled : 0;
+        return Math.max(there, said);
+    }
+
+    /// The oldest claim that selects the function; of equals the one with the smallest name.
+    static Optional<Claim> owner(Function function, List<Claim> claims) {
+        return bridge(function)
+                ? Optional.empty()
+                : claims.stream()
+                        .filter(claim -> claim.selects(function))
+                        .min(Comparator.comparing(Claim::created).thenComparing(Claim::hostDevice));
+    }
+
+    static boolean olderThan(Claim a, Claim b) {
+        return a.created().isBefore(b.created())
+                || (a.created().equals(b.created())
+                        && a.hostDevice().compareTo(b.hostDevice()) < 0);
+    }
+
+    static List<Function> others(Machine machine, Function function) {
+        return machine.functions().stream()
+                .filter(other ->
+                        other.group().isPresent() && other.group().equals(function.group()))
+                .toList();
+    }
+
+    /// Whether this driver keeps the kernel from giving the group away.
+    static boolean blocks(Optional<String> hostDriver) {
+        return hostDriver.isPresent()
+                && !hostDriver.get().equals("pci-stub")
+                && !hostDriver.get().equals("pcieport");
+    }
+
+    /// What the function would run on had Hostdev never come.
+    static Optional<String> hostDriver(Function function) {
+        if (function.binding().detached().isPresent()) {
+            return function.binding().detached().get().from();
+        }
+        if (function.binding().driver().isPresent() && !function.binding().driver().get().vfio()) {
+            return Optional.of(function.binding().driver().get().name());
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,129 @@
+package io.hostdev.core.oracle;
+
+import static io.hostdev.core.oracle.PlanOracle.require;
+
+import io.hostdev.core.claim.Claim;
+import io.hostdev.core.claim.Grouping.Siblings;
+import io.hostdev.core.claim.Terms.Management;
+import io.hostdev.core.machine.Function;
+import io.hostdev.core.machine.IommuGroupId;
+import io.hostdev.core.machine.Kernel.Iommu;
+import io.hostdev.core.machine.Machine;
+import io.hostdev.core.pci.PciAddress;
+import io.hostdev.core.plan.Refusal;
+import io.hostdev.core.plan.RefusedUnit;
+import io.hostdev.core.viability.Blocker;
+import java.util.List;
+import java.util.Optional;
+
+/// Whether what is refused is refused for a reason that is true.
+final class RefusalOracle {
+
+    private final Machine machine;
+    private final List<Claim> claims;
+
+    RefusalOracle(Machine machine, List<Claim> claims) {
+        this.machine = machine;
+        this.claims = claims;
+    }
+
+    void check(RefusedUnit refused) {
+        Claim claim = claim(refused.hostDevice());
+        require(holds(claim, refused), "not true: %s", refused);
+    }
+
+    private boolean holds(Claim claim, RefusedUnit refused) {
+        List<PciAddress> functions = refused.functions();
+        return switch (refused.refusal()) {
+            case Refusal.NoIommu() -> machine.kernel().iommu() == Iommu.NONE;
+            case Refusal.NoIommuGroup(PciAddress address) ->
+                    functions.contains(address) && function(address).group().isEmpty();
+            case Refusal.NotAnEndpoint(PciAddress address) ->
+                    functions.equals(List.of(address)) && BruteForce.bridge(function(address));
+            case Refusal.HasVirtualFunctions(PciAddress address, int enabled) ->
+                    functions.equals(List.of(address))
+                            && enabled > 0
+                            && enabled == BruteForce.virtualFunctions(machine, function(address))
+                            && PlanOracle.chosenVirtualFunctions(machine, claims, claim, address)
+                                    == 0;
+            case Refusal.FunctionClaimed(PciAddress address, String winner) ->
+                    functions.equals(List.of(address)) && isOwner(winner, address, claim);
+            case Refusal.GroupClaimed(IommuGroupId group, PciAddress member, String winner) ->
+                    in(group, functions)
+                            && in(group, List.of(member))
+                            && !functions.contains(member)
+                            && isOwner(winner, member, claim);
+            case Refusal.ResourceNameTaken(var name, String winner) ->
+                    claim.resourceName().equals(name)
+                            && claim(winner).resourceName().equals(name)
+                            && BruteForce.olderThan(claim(winner), claim);
+            case Refusal.SiblingsInUse(IommuGroupId group, List<Blocker> blockers) ->
+                    claim.grouping().siblings() == Siblings.REFUSE
+                            && claim.terms().management() == Management.MANAGED
+                            && in(group, functions)
+                            && !blockers.isEmpty()
+                            && blockers.stream()
+                                    .allMatch(blocker -> blocks(blocker, group, functions));
+            case Refusal.GroupNotViable(IommuGroupId group, List<Blocker> blockers) ->
+                    in(group, functions)
+                            && !blockers.isEmpty()
+                            && blockers.stream()
+                                    .allMatch(blocker ->
+                                            blocks(blocker, group, functions)
+                                                    && fixed(claim, blocker.address()));
+            case Refusal.HostCritical(PciAddress address, var use) ->
+                    !claim.terms().allowHostCritical()
+                            && function(address).hostUse().contains(use)
+                            && (functions.contains(address) || sibling(claim, address, functions));
+            case Refusal.NotOnVfio(PciAddress address, String driver) ->
+                    claim.terms().management() == Management.UNMANAGED
+                            && functions.contains(address)
+                            && driver.equals(BruteForce.hostDriver(function(address)).orElse(""))
+                            && (!function(address).binding().onVfio()
+                                    || function(address).binding().detached().isPresent());
+        };
+    }
+
+    private boolean isOwner(String winner, PciAddress address, Claim loser) {
+        return BruteForce.owner(function(address), claims)
+                .filter(owner -> owner.hostDevice().equals(winner))
+                .filter(owner -> BruteForce.olderThan(owner, loser))
+                .isPresent();
+    }
+
+    private boolean in(IommuGroupId group, List<PciAddress> functions) {
+        return functions.stream()
+                .anyMatch(address -> function(address).group().equals(Optional.of(group)));
+    }
+
+    private boolean blocks(Blocker blocker, IommuGroupId group, List<PciAddress> functions) {
+        Optional<String> driver = BruteForce.hostDriver(function(blocker.address()));
+        return in(group, List.of(blocker.address()))
+                && !functions.contains(blocker.address())
+                && driver.equals(Optional.of(blocker.driver()))
+                && BruteForce.blocks(driver);
+    }
+
+    private boolean fixed(Claim claim, PciAddress address) {
+        return claim.terms().management() == Management.UNMANAGED
+                || BruteForce.bridge(function(address))
+                || BruteForce.virtualFunctions(machine, function(address)) > 0;
+    }
+
+    private boolean sibling(Claim claim, PciAddress address, List<PciAddress> functions) {
+        return claim.grouping().siblings() == Siblings.DETACH
+                && BruteForce.blocks(BruteForce.hostDriver(function(address)))
+                && in(function(address).group().orElseThrow(), functions);
+    }
+
+    private Function function(PciAddress address) {
+        return machine.function(address).orElseThrow();
+    }
+
+    private Claim claim(String hostDevice) {
+        return claims.stream()
+                .filter(claim -> claim.hostDevice().equals(hostDevice))
+                .findFirst()
+                .orElseThrow();
+    }
+}

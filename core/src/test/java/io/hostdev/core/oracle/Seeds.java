@@ -1,0 +1,25 @@
+package io.hostdev.core.oracle;
+
+import java.util.Random;
+import java.util.function.Consumer;
+
+/// Seeded random cases. A failure names its seed; `-Dhostdev.seed=N` starts there.
+public final class Seeds {
+
+    private static final long FIRST = Long.getLong("hostdev.seed", 20_261_121L);
+
+    private Seeds() {}
+
+    public static void each(int cases, Consumer<Random> test) {
+        for (long seed = FIRST; seed < FIRST + cases; seed++) {
+            try {
+                test.accept(new Random(seed));
+            } catch (AssertionError | RuntimeException failure) {
+                throw new AssertionError(
+                        "seed %d (-Dhostdev.seed=%d): %s"
+                                .formatted(seed, seed, failure.getMessage()),
+                        failure);
+            }
+        }
+    }
+}

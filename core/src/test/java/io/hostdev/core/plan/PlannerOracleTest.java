@@ -1,0 +1,142 @@
+package io.hostdev.core.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hostdev.core.claim.Claim;
+import io.hostdev.core.claim.Terms.Management;
+import io.hostdev.core.machine.Binding;
+import io.hostdev.core.machine.BoundDriver;
+import io.hostdev.core.machine.Function;
+import io.hostdev.core.machine.Machine;
+import io.hostdev.core.oracle.AppliedPlan;
+import io.hostdev.core.oracle.PlanOracle;
+import io.hostdev.core.oracle.RandomClaims;
+import io.hostdev.core.oracle.RandomMachines;
+import io.hostdev.core.oracle.Seeds;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class PlannerOracleTest {
+
+    private static final int MACHINES = 10_000;
+
+    @Test
+    void everyPlanIsRight() {
+        Seeds.each(
+                MACHINES,
+                random -> {
+                    Machine machine = RandomMachines.machine(random);
+                    List<Claim> claims = RandomClaims.claims(random, machine);
+                    PlanOracle.check(machine, claims, Planner.plan(machine, claims));
+                });
+    }
+
+    @Test
+    void theOrderOfClaimsDoesNotMatter() {
+        Seeds.each(
+                MACHINES,
+                random -> {
+                    Machine machine = RandomMachines.machine(random);
+                    List<Claim> claims = RandomClaims.claims(random, machine);
+                    List<Claim> shuffled = new ArrayList<>(claims);
+                    Collections.shuffle(shuffled, random);
+                    assertThat(Planner.plan(machine, shuffled))
+                            .isEqualTo(Planner.plan(machine, claims));
+                });
+    }
+
+    @Test
+    void planningOnTheResultOfAPlanChangesNothing() {
+        Seeds.each(
+                MACHINES,
+                random -> {
+                    Machine machine = RandomMachines.machine(random);
+                    List<Claim> claims = RandomClaims.claims(random, machine);
+                    NodePlan plan = Planner.plan(machine, claims);
+                    Machine after = AppliedPlan.on(machine, plan);
+                    assertThat(Planner.plan(after, claims)).isEqualTo(plan);
+                    assertThat(AppliedPlan.on(after, plan)).isEqualTo(after);
+                });
+    }
+
+    @Test
+    void takingEverythingBackRestoresTheMachine() {
+        Seeds.each(
+                MACHINES,
+                random -> {
+                    Machine dirty = RandomMachines.machine(random);
+                    Machine before = AppliedPlan.on(dirty, NodePlan.EMPTY);
+                    NodePlan plan = Planner.plan(before, RandomClaims.claims(random, before));
+                    assertThat(AppliedPlan.on(AppliedPlan.on(before, plan), NodePlan.EMPTY))
+                            .isEqualTo(before);
+                });
+    }
+
+    @Test
+    void whatWasPlannedBeforeDoesNotMatter() {
+        Seeds.each(
+                MACHINES,
+                random -> {
+                    Machine machine =
+                            AppliedPlan.on(RandomMachines.machine(random), NodePlan.EMPTY);
+                    List<Claim> claims = RandomClaims.claims(random, machine);
+                    assertThat(Planner.plan(withAPast(machine, random), claims))
+                            .isEqualTo(Planner.plan(machine, claims));
+                });
+    }
+
+    /// Some functions of the host's are on VFIO by our hand.
+    private static Machine withAPast(Machine machine, Random random) {
+        return new Machine(
+                machine.kernel(),
+                machine.functions().stream()
+                        .map(function ->
+                                function.binding().onVfio() || random.nextBoolean()
+                                        ? function
+                                        : detached(function))
+                        .toList());
+    }
+
+    private static Function detached(Function function) {
+        return function.withBinding(
+                new Binding(
+                        Optional.of(BoundDriver.vfio("vfio-pci")),
+                        Optional.of(
+                                new Binding.Detached(
+                                        function.binding().driver().map(BoundDriver::name)))));
+    }
+
+    /// An oracle proves nothing about what the random machines never show.
+    @Test
+    void theRandomMachinesShowEveryOutcome() {
+        Map<Class<?>, Integer> seen = new HashMap<>();
+        Map<Management, Integer> units = new EnumMap<>(Management.class);
+        Seeds.each(
+                MACHINES,
+                random -> {
+                    Machine machine = RandomMachines.machine(random);
+                    NodePlan plan = Planner.plan(machine, RandomClaims.claims(random, machine));
+                    plan.refused()
+                            .forEach(refused ->
+                                    seen.merge(refused.refusal().getClass(), 1, Integer::sum));
+                    plan.remarks()
+                            .forEach(remark -> seen.merge(remark.getClass(), 1, Integer::sum));
+                    plan.units()
+                            .forEach(unit ->
+                                    units.merge(unit.terms().management(), 1, Integer::sum));
+                });
+        List<Class<?>> expected = new ArrayList<>();
+        expected.addAll(List.of(Refusal.class.getPermittedSubclasses()));
+        expected.addAll(List.of(Remark.class.getPermittedSubclasses()));
+        assertThat(seen.keySet()).containsExactlyInAnyOrderElementsOf(expected);
+        assertThat(seen.values()).allMatch(times -> times > 50, seen.toString());
+        assertThat(units.values()).hasSize(2).allMatch(times -> times > 50);
+    }
+}

@@ -1,0 +1,149 @@
+package io.hostdev.agent;
+
+import io.fabric8.kubernetes.client.Config;
+import io.hostdev.agent.cdi.CdiFiles;
+import io.hostdev.agent.hostuse.ProcHostUses;
+import io.hostdev.agent.journal.FileJournal;
+import io.hostdev.agent.journal.FilePlanStore;
+import io.hostdev.agent.journal.StateLock;
+import io.hostdev.agent.journal.UnusableJournal;
+import io.hostdev.agent.kube.KubernetesHostNodeApi;
+import io.hostdev.agent.kubelet.KubeletDevicePlugins;
+import io.hostdev.agent.kubelet.KubeletPodResources;
+import io.hostdev.agent.kubelet.UnixGrpc;
+import io.hostdev.agent.node.Admission;
+import io.hostdev.agent.node.NodeAgent;
+import io.hostdev.agent.node.NodePorts;
+import io.hostdev.agent.port.HostNodeApi;
+import io.hostdev.agent.port.Journal;
+import io.hostdev.agent.port.KernelRefusal;
+import io.hostdev.agent.proc.ProcHolders;
+import io.hostdev.agent.sysfs.HostPaths;
+import io.hostdev.agent.sysfs.SysfsPciBus;
+import io.hostdev.agent.uevent.NetlinkUevents;
+import io.hostdev.agent.vfio.DevVfioGroups;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The node agent. Without arguments it serves its node until it is told to end; ending changes
+/// nothing on the machine.
+///
+/// `load-modules NAME...` loads drivers and ends: for an init container that may load modules, so
+/// that the agent need not.
+public final class Main {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+
+    private Main() {}
+
+    public static void main(String[] arguments) throws Exception {
+        Thread.setDefaultUncaughtExceptionHandler(Main::crash);
+        try {
+            Logging.level(System.getenv("HOSTDEV_LOG_LEVEL"));
+            if (arguments.length == 0) {
+                serve(Settings.of(System.getenv()));
+            } else if (arguments[0].equals("load-modules")) {
+                loadDrivers(
+                        Settings.of(System.getenv()),
+                        List.of(arguments).subList(1, arguments.length));
+            } else {
+                throw new IllegalArgumentException(
+                        "unknown command '%s': expected none, or load-modules NAME..."
+                                .formatted(arguments[0]));
+            }
+        } catch (IllegalArgumentException | Journal.Unusable e) {
+            LOG.error("{}", e.getMessage());
+            System.exit(2);
+        }
+    }
+
+    /// A bug. Whatever was going on is in the journal, and the next start goes on from there.
+    private static void crash(Thread thread, Throwable bug) {
+        LOG.error("{} died", thread.getName(), bug);
+        Runtime.getRuntime().halt(70);
+    }
+
+    private static void serve(Settings settings) throws Journal.Unusable, IOException {
+        InstantSource clock = InstantSource.system();
+        StateLock lock = new StateLock(settings.state());
+        UnixGrpc grpc = new UnixGrpc();
+        NodePorts ports = ports(settings, grpc, clock);
+        HostNodeApi api = new KubernetesHostNodeApi(Config.autoConfigure(null), settings.nodeName(), Clock.systemUTC());
+        NodeAgent agent =
+                new NodeAgent(
+                        ports,
+                        units ->
+                                new KubeletDevicePlugins(
+                                        settings.kubelet().resolve("device-plugins"), grpc, units),
+                        api,
+                        new Admission.Settings(settings.injection(), Duration.ofSeconds(25)));
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        new Thread(
+                                () -> {
+                                    agent.close();
+                                    api.close();
+                                    ports.uevents().close();
+                                    grpc.close();
+                                    ports.journal().close();
+                                    lock.close();
+                                },
+                                "shutdown"));
+        agent.start();
+        LOG.info("serving node {}", settings.nodeName());
+    }
+
+    private static NodePorts ports(Settings settings, UnixGrpc grpc, InstantSource clock)
+            throws IOException {
+        String bootId =
+                Files.readString(settings.proc().resolve("sys/kernel/random/boot_id")).strip();
+        return new NodePorts(
+                bus(settings),
+                new DevVfioGroups(settings.vfioNodes()),
+                new ProcHolders(settings.sys(), settings.proc()),
+                new ProcHostUses(settings.sys(), settings.proc(), settings.nodeAddresses()),
+                new NetlinkUevents(),
+                new KubeletPodResources(
+                        settings.kubelet().resolve("pod-resources/kubelet.sock"), grpc),
+                journal(settings.state(), bootId),
+                new FilePlanStore(settings.state()),
+                new CdiFiles(settings.cdi()),
+                clock,
+                bootId);
+    }
+
+    /// Without a journal nothing is bound and nothing given back, but what is bound already is
+    /// served.
+    private static Journal journal(Path state, String bootId) {
+        try {
+            return FileJournal.open(state, bootId);
+        } catch (Journal.Unusable unusable) {
+            LOG.error("{}", unusable.getMessage());
+            return new UnusableJournal(unusable);
+        }
+    }
+
+    private static SysfsPciBus bus(Settings settings) {
+        return new SysfsPciBus(
+                new HostPaths(settings.sys(), settings.proc(), settings.modules(), List.of()));
+    }
+
+    private static void loadDrivers(Settings settings, List<String> drivers) {
+        SysfsPciBus bus = bus(settings);
+        for (String driver : drivers) {
+            try {
+                bus.provideDriver(driver);
+                LOG.info("{} is loaded", driver);
+            } catch (KernelRefusal refusal) {
+                LOG.warn("{}", refusal.getMessage());
+            }
+        }
+    }
+}

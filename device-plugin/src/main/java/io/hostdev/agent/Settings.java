@@ -1,0 +1,89 @@
+package io.hostdev.agent;
+
+import io.hostdev.agent.container.Injection;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// What the agent is told by its environment. Paths are those of the host, as they are mounted in
+/// the agent's container.
+///
+/// @param nodeName the Node's name; the HostNode has the same
+/// @param nodeAddresses the addresses that the kubelet uses, for the host-critical guard; empty:
+///   not known
+/// @param vfioNodes the directory with VFIO's device nodes, `/dev/vfio`
+record Settings(
+        String nodeName,
+        Set<InetAddress> nodeAddresses,
+        Path sys,
+        Path proc,
+        Path modules,
+        Path vfioNodes,
+        Path kubelet,
+        Path cdi,
+        Path state,
+        Injection injection) {
+
+    /// @throws IllegalArgumentException naming the variable, what is wrong with it and what would
+    ///   be right
+    static Settings of(Map<String, String> environment) {
+        Variables variables = new Variables(environment);
+        return new Settings(
+                variables.required(
+                        "HOSTDEV_NODE_NAME", "the name of the node that the agent runs on"),
+                variables
+                        .optional("HOSTDEV_NODE_ADDRESS")
+                        .map(Settings::address)
+                        .map(Set::of)
+                        .orElse(Set.of()),
+                variables.path("HOSTDEV_SYSFS", "/sys"),
+                variables.path("HOSTDEV_PROC", "/proc"),
+                variables.path("HOSTDEV_MODULES", "/lib/modules"),
+                variables.path("HOSTDEV_DEV", "/dev/vfio"),
+                variables.path("HOSTDEV_KUBELET_DIR", "/var/lib/kubelet"),
+                variables.path("HOSTDEV_CDI_DIR", "/var/run/cdi"),
+                variables.path("HOSTDEV_STATE_DIR", "/var/lib/hostdev"),
+                injection(variables.optional("HOSTDEV_DEVICE_INJECTION").orElse("CDI")));
+    }
+
+    private record Variables(Map<String, String> environment) {
+
+        Optional<String> optional(String name) {
+            return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank());
+        }
+
+        String required(String name, String meaning) {
+            return optional(name)
+                    .orElseThrow(() ->
+                            new IllegalArgumentException(
+                                    "%s is not set: it is %s".formatted(name, meaning)));
+        }
+
+        Path path(String name, String usual) {
+            return Path.of(optional(name).orElse(usual));
+        }
+    }
+
+    private static InetAddress address(String text) {
+        try {
+            return InetAddress.getByName(text);
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException(
+                    "HOSTDEV_NODE_ADDRESS is '%s', which is no IP address".formatted(text), e);
+        }
+    }
+
+    private static Injection injection(String text) {
+        return switch (text) {
+            case "CDI" -> Injection.Cdi.INSTANCE;
+            case "DeviceNodes" -> Injection.DeviceNodes.INSTANCE;
+            default ->
+                    throw new IllegalArgumentException(
+                            "HOSTDEV_DEVICE_INJECTION is '%s': expected CDI or DeviceNodes"
+                                    .formatted(text));
+        };
+    }
+}

@@ -1,0 +1,211 @@
+package io.hostdev.agent.bind;
+
+import io.hostdev.agent.port.Errno;
+import io.hostdev.agent.port.HostUses;
+import io.hostdev.agent.port.Journal;
+import io.hostdev.agent.port.KernelRefusal;
+import io.hostdev.agent.port.KernelRefusal.Step;
+import io.hostdev.agent.port.PciBus;
+import io.hostdev.agent.port.VfioGroups;
+import io.hostdev.agent.unit.Custody;
+import io.hostdev.agent.unit.Custody.Taken;
+import io.hostdev.core.machine.BoundDriver;
+import io.hostdev.core.machine.Function;
+import io.hostdev.core.machine.HostUse;
+import io.hostdev.core.machine.IommuGroupId;
+import io.hostdev.core.pci.PciAddress;
+import io.hostdev.core.plan.PlannedUnit;
+import io.hostdev.core.plan.Refusal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// Binds all functions of a unit to VFIO, or none: check all, write down, detach all, bind all,
+/// verify all; on any failure undo in reverse order.
+public final class Binder {
+
+    private final PciBus bus;
+    private final VfioGroups groups;
+    private final HostUses hostUses;
+    private final Journal journal;
+    private final String bootId;
+    private final Restoration restoration;
+
+    public Binder(
+            PciBus bus, VfioGroups groups, HostUses hostUses, Journal journal, String bootId) {
+        this.bus = bus;
+        this.groups = groups;
+        this.hostUses = hostUses;
+        this.journal = journal;
+        this.bootId = bootId;
+        this.restoration = new Restoration(bus);
+    }
+
+    /// @param earlier what an interrupted attempt wrote down: the machine may be half-way, and this
+    ///   is how it was before
+    /// @throws BindFailure when the machine is as it was (or, if undoing failed too, the journal
+    ///   still says what is owed)
+    public void bind(PlannedUnit unit, Optional<Custody> earlier) throws BindFailure {
+        String driver = VfioDriver.of(unit.terms().driver());
+        List<Function> functions = check(unit);
+        provide(driver);
+        Custody custody = earlier.orElseGet(() -> new Custody(bootId, unit, List.of()));
+        try {
+            if (earlier.isEmpty()) {
+                custody = new Custody(bootId, unit, take(functions));
+            }
+            journal.custody(custody);
+        } catch (KernelRefusal refusal) {
+            throw BindFailure.of(refusal);
+        } catch (Journal.Unusable unusable) {
+            throw new BindFailure("JournalUnusable", unusable.getMessage(), unusable);
+        }
+        try {
+            for (Taken one : custody.taken()) {
+                detach(one, driver);
+            }
+            for (Taken one : custody.taken()) {
+                attach(one);
+            }
+            verify(custody);
+        } catch (KernelRefusal refusal) {
+            throw undo(custody, refusal);
+        }
+    }
+
+    private List<Function> check(PlannedUnit unit) throws BindFailure {
+        Map<PciAddress, List<HostUse>> uses = hostUses.find();
+        List<Function> functions = new ArrayList<>();
+        for (PciAddress address : unit.bound()) {
+            Function function =
+                    bus.observe(address)
+                            .orElseThrow(() ->
+                                    new BindFailure(
+                                            "Missing",
+                                            address + " vanished before it was bound",
+                                            null));
+            List<HostUse> carried = uses.getOrDefault(address, List.of());
+            if (!carried.isEmpty() && !unit.terms().allowHostCritical()) {
+                Refusal refusal = new Refusal.HostCritical(address, carried.getFirst());
+                throw new BindFailure(refusal.reason(), refusal.message(), null);
+            }
+            functions.add(function);
+        }
+        return functions;
+    }
+
+    private void provide(String driver) throws BindFailure {
+        try {
+            bus.provideDriver(driver);
+        } catch (KernelRefusal refusal) {
+            throw new BindFailure("DriverUnavailable", refusal.getMessage(), refusal);
+        }
+    }
+
+    private List<Taken> take(List<Function> functions) throws KernelRefusal {
+        List<Taken> taken = new ArrayList<>();
+        for (Function function : functions) {
+            taken.add(
+                    new Taken(
+                            function.address(),
+                            function.identity().id(),
+                            function.binding().driver().map(BoundDriver::name),
+                            bus.driverOverride(function.address()),
+                            function.binding().onVfio()));
+        }
+        return taken;
+    }
+
+    private void detach(Taken one, String driver) throws KernelRefusal {
+        if (isOnVfio(one.address())) {
+            return;
+        }
+        bus.overrideDriver(one.address(), Optional.of(driver));
+        bus.unbind(one.address());
+    }
+
+    private void attach(Taken one) throws KernelRefusal {
+        if (!isOnVfio(one.address())) {
+            bus.probe(one.address());
+        }
+    }
+
+    private boolean isOnVfio(PciAddress address) {
+        return bus.observe(address).filter(function -> function.binding().onVfio()).isPresent();
+    }
+
+    private void verify(Custody custody) throws KernelRefusal {
+        Set<IommuGroupId> ids = new TreeSet<>();
+        for (PciAddress address : custody.addresses()) {
+            Function function =
+                    bus.observe(address)
+                            .orElseThrow(() ->
+                                    new KernelRefusal(
+                                            Step.VERIFY, address, Errno.ENODEV, "it vanished"));
+            if (!function.binding().onVfio()) {
+                throw new KernelRefusal(
+                        Step.VERIFY, address, Errno.EINVAL, "no VFIO driver took it");
+            }
+            ids.add(
+                    function.group()
+                            .orElseThrow(() ->
+                                    new KernelRefusal(
+                                            Step.VERIFY,
+                                            address,
+                                            Errno.EINVAL,
+                                            "it has no IOMMU group")));
+        }
+        for (IommuGroupId id : ids) {
+            verify(custody, id);
+        }
+    }
+
+    private void verify(Custody custody, IommuGroupId id) throws KernelRefusal {
+        PciAddress lead = custody.unit().id().lead();
+        switch (groups.tryOpen(id)) {
+            case VfioGroups.State.Free(boolean viable) -> {
+                if (!viable) {
+                    throw new KernelRefusal(
+                            Step.VERIFY,
+                            lead,
+                            Errno.EPERM,
+                            "the kernel says that group " + id + " is not viable");
+                }
+            }
+            case VfioGroups.State.Absent() ->
+                    throw new KernelRefusal(
+                            Step.VERIFY,
+                            lead,
+                            Errno.ENOENT,
+                            "there is no VFIO node for group " + id);
+            case VfioGroups.State.Held() ->
+                    throw new KernelRefusal(
+                            Step.VERIFY, lead, Errno.EBUSY, "somebody has group " + id + " open");
+            case VfioGroups.State.Forbidden() -> {
+                if (!groups.nodeExists(id)) {
+                    throw new KernelRefusal(
+                            Step.VERIFY,
+                            lead,
+                            Errno.ENOENT,
+                            "there is no VFIO node for group " + id);
+                }
+            }
+        }
+    }
+
+    private BindFailure undo(Custody custody, KernelRefusal cause) {
+        BindFailure failure = BindFailure.of(cause);
+        try {
+            restoration.restore(custody.taken());
+            journal.released(custody.id());
+        } catch (KernelRefusal refusal) {
+            return failure.andUndoing(refusal);
+        } catch (Journal.Unusable unusable) {
+            return failure.andUndoing(unusable);
+        }
+        return failure;
+    }
+}

@@ -1,0 +1,102 @@
+package io.hostdev.agent.bind;
+
+import io.hostdev.agent.port.Errno;
+import io.hostdev.agent.port.KernelRefusal;
+import io.hostdev.agent.port.KernelRefusal.Step;
+import io.hostdev.agent.port.PciBus;
+import io.hostdev.agent.unit.Custody.Taken;
+import io.hostdev.core.machine.BoundDriver;
+import io.hostdev.core.machine.Function;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Puts functions back exactly as they were found: the same driver or none, the admin's own
+/// `driver_override` text.
+///
+/// Works from any half-way state, and on a function that is as it was it changes nothing: so it
+/// serves the rollback of a failed bind, the release of a unit and the recovery after a crash
+/// alike. What has vanished, or is another device by now, is left alone.
+final class Restoration {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Restoration.class);
+
+    private final PciBus bus;
+
+    Restoration(PciBus bus) {
+        this.bus = bus;
+    }
+
+    /// In reverse order: first all leave VFIO, then all go to their drivers, so that no group is
+    /// ever split between the host and user space for longer than it takes.
+    ///
+    /// @throws KernelRefusal at the first step that fails; a call again goes on from there
+    void restore(List<Taken> taken) throws KernelRefusal {
+        List<Taken> ours = taken.reversed().stream().filter(one -> !one.alreadyOnVfio()).toList();
+        for (Taken one : ours) {
+            leave(one);
+        }
+        for (Taken one : ours) {
+            enter(one);
+        }
+    }
+
+    private void leave(Taken one) throws KernelRefusal {
+        Optional<Function> now = observe(one);
+        if (now.isEmpty()) {
+            return;
+        }
+        bus.overrideDriver(one.address(), one.driver().or(one::override));
+        if (!current(now.get()).equals(one.driver())) {
+            bus.unbind(one.address());
+        }
+    }
+
+    private void enter(Taken one) throws KernelRefusal {
+        Optional<Function> now = observe(one);
+        if (now.isEmpty()) {
+            return;
+        }
+        if (one.driver().isPresent()
+                && now.get().binding().driver().isEmpty()
+                && isThere(one.driver().get(), one)) {
+            bus.probe(one.address());
+            Optional<String> bound = observe(one).flatMap(Restoration::current);
+            if (bound.isEmpty() && observe(one).isPresent()) {
+                throw new KernelRefusal(
+                        Step.VERIFY,
+                        one.address(),
+                        Errno.ENODEV,
+                        "its driver %s did not take it back".formatted(one.driver().get()));
+            }
+        }
+        bus.overrideDriver(one.address(), one.override());
+    }
+
+    /// A driver that is gone by now takes nothing back: the function is left without one, and that
+    /// is all that can be done.
+    private boolean isThere(String driver, Taken one) {
+        try {
+            bus.provideDriver(driver);
+            return true;
+        } catch (KernelRefusal refusal) {
+            LOG.warn(
+                    "{} is left without a driver: {} had it, and now {}",
+                    one.address(),
+                    driver,
+                    refusal.getMessage());
+            return false;
+        }
+    }
+
+    /// The function, if it is still the device that was taken.
+    private Optional<Function> observe(Taken one) {
+        return bus.observe(one.address())
+                .filter(function -> function.identity().id().equals(one.device()));
+    }
+
+    private static Optional<String> current(Function function) {
+        return function.binding().driver().map(BoundDriver::name);
+    }
+}

@@ -1,0 +1,84 @@
+package io.hostdev.agent.journal;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.hostdev.agent.port.Journal;
+import io.hostdev.agent.port.PlanStore;
+import io.hostdev.agent.unit.AcceptedPlan;
+import io.hostdev.api.mapping.PlanMapping;
+import io.hostdev.api.v1alpha1.UnitSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The last accepted plan in a JSON file, replaced as a whole.
+public final class FilePlanStore implements PlanStore {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FilePlanStore.class);
+
+    private record PlanFile(long generation, List<UnitSpec> units) {}
+
+    private final Path directory;
+    private final Path file;
+    private final ObjectMapper json = new ObjectMapper();
+
+    public FilePlanStore(Path directory) {
+        this.directory = directory;
+        this.file = directory.resolve("plan.json");
+    }
+
+    @Override
+    public Optional<AcceptedPlan> load() {
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        try {
+            PlanFile plan = json.readValue(Files.readString(file), PlanFile.class);
+            return Optional.of(
+                    new AcceptedPlan(
+                            plan.generation(),
+                            plan.units().stream().map(PlanMapping::unit).toList()));
+        } catch (IOException | IllegalArgumentException e) {
+            LOG.warn(
+                    "{} cannot be understood, so nothing is done until the API server answers: {}",
+                    file,
+                    e.toString());
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void save(AcceptedPlan plan) throws Journal.Unusable {
+        Path fresh = file.resolveSibling("plan.json.new");
+        try {
+            String text =
+                    json.writeValueAsString(
+                            new PlanFile(
+                                    plan.generation(),
+                                    plan.units().stream().map(PlanMapping::spec).toList()));
+            Files.writeString(
+                    fresh,
+                    text,
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.TRUNCATE_EXISTING,
+                    StandardOpenOption.WRITE,
+                    StandardOpenOption.SYNC);
+            Files.move(
+                    fresh,
+                    file,
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+            DurableDirectory.sync(directory);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a plan that cannot be written", e);
+        } catch (IOException e) {
+            throw new Journal.Unusable("the plan cannot be kept in %s: %s".formatted(file, e), e);
+        }
+    }
+}

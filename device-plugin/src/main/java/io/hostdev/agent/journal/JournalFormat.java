@@ -1,0 +1,116 @@
+package io.hostdev.agent.journal;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.hostdev.agent.journal.JournalRecord.Allocated;
+import io.hostdev.agent.journal.JournalRecord.CustodyOf;
+import io.hostdev.agent.journal.JournalRecord.TakenFunction;
+import io.hostdev.agent.unit.Allocation;
+import io.hostdev.agent.unit.Custody;
+import io.hostdev.agent.unit.Custody.Taken;
+import io.hostdev.api.mapping.PlanMapping;
+import io.hostdev.core.claim.ResourceName;
+import io.hostdev.core.pci.PciAddress;
+import io.hostdev.core.pci.PciId;
+import io.hostdev.core.plan.UnitId;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.zip.CRC32C;
+
+/// The text of the journal: one record a line, its CRC-32C in eight hex digits, a blank, the record
+/// in JSON.
+final class JournalFormat {
+
+    static final int VERSION = 1;
+
+    private static final int CHECKSUM_DIGITS = 8;
+
+    private final ObjectMapper json = new ObjectMapper();
+
+    String line(JournalRecord entry) {
+        try {
+            String text = json.writerFor(JournalRecord.class).writeValueAsString(entry);
+            return "%08x %s%n".formatted(checksum(text), text);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a journal record that cannot be written", e);
+        }
+    }
+
+    /// @return absent if the line is damaged
+    Optional<JournalRecord> parse(String line) {
+        if (line.length() <= CHECKSUM_DIGITS + 1) {
+            return Optional.empty();
+        }
+        String text = line.substring(CHECKSUM_DIGITS + 1);
+        if (!line.startsWith("%08x ".formatted(checksum(text)))) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(json.readValue(text, JournalRecord.class));
+        } catch (JsonProcessingException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static long checksum(String text) {
+        CRC32C checksum = new CRC32C();
+        checksum.update(text.getBytes(StandardCharsets.UTF_8));
+        return checksum.getValue();
+    }
+
+    static CustodyOf record(Custody custody) {
+        return new CustodyOf(
+                custody.bootId(),
+                PlanMapping.spec(custody.unit()),
+                custody.taken().stream()
+                        .map(one ->
+                                new TakenFunction(
+                                        one.address().toString(),
+                                        one.device().toString(),
+                                        one.driver().orElse(null),
+                                        one.override().orElse(null),
+                                        one.alreadyOnVfio()))
+                        .toList());
+    }
+
+    static Custody custody(CustodyOf entry) {
+        return new Custody(
+                entry.bootId(),
+                PlanMapping.unit(entry.unit()),
+                entry.taken().stream()
+                        .map(one ->
+                                new Taken(
+                                        PciAddress.parse(one.address()),
+                                        PciId.parse(one.device()),
+                                        Optional.ofNullable(one.driver()),
+                                        Optional.ofNullable(one.override()),
+                                        one.alreadyOnVfio()))
+                        .toList());
+    }
+
+    static Allocated record(Allocation allocation) {
+        return new Allocated(
+                allocation.resource().toString(),
+                allocation.units().stream().map(UnitId::toString).toList(),
+                allocation.deviceNodes(),
+                allocation.since().toString(),
+                allocation.pod().orElse(null),
+                allocation.bystanders().stream().sorted().toList());
+    }
+
+    static Allocation allocation(Allocated entry) {
+        return new Allocation(
+                new ResourceName(entry.resource()),
+                entry.units().stream()
+                        .map(UnitId::parse)
+                        .collect(Collectors.toCollection(TreeSet::new)),
+                entry.deviceNodes(),
+                Instant.parse(entry.since()),
+                Optional.ofNullable(entry.pod()),
+                Set.copyOf(entry.bystanders()));
+    }
+}

@@ -1,0 +1,52 @@
+package io.hostdev.agent.journal;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.hostdev.api.v1alpha1.UnitSpec;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One line of the journal, as it stands on disk.
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "record")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = JournalRecord.Header.class, name = "header"),
+    @JsonSubTypes.Type(value = JournalRecord.CustodyOf.class, name = "custody"),
+    @JsonSubTypes.Type(value = JournalRecord.Released.class, name = "released"),
+    @JsonSubTypes.Type(value = JournalRecord.Allocated.class, name = "allocated"),
+    @JsonSubTypes.Type(value = JournalRecord.Deallocated.class, name = "deallocated")
+})
+@JsonInclude(JsonInclude.Include.NON_NULL)
+sealed interface JournalRecord {
+
+    /// The first line. A journal with a higher format was written by a newer agent and is not
+    /// touched.
+    record Header(int format) implements JournalRecord {}
+
+    record CustodyOf(String bootId, UnitSpec unit, List<TakenFunction> taken)
+            implements JournalRecord {}
+
+    /// @param driver absent: it had none
+    /// @param override absent: it had none
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record TakenFunction(
+            String address,
+            String device,
+            @Nullable String driver,
+            @Nullable String override,
+            boolean alreadyOnVfio) {}
+
+    record Released(String unit) implements JournalRecord {}
+
+    /// @param since ISO 8601
+    record Allocated(
+            String resource,
+            List<String> units,
+            List<String> deviceNodes,
+            String since,
+            @Nullable String pod,
+            List<String> bystanders)
+            implements JournalRecord {}
+
+    record Deallocated(List<String> units) implements JournalRecord {}
+}

@@ -1,0 +1,45 @@
+package io.hostdev.agent.journal;
+
+import io.hostdev.agent.unit.Allocation;
+import io.hostdev.agent.unit.Custody;
+import io.hostdev.agent.unit.Ledger;
+import io.hostdev.core.plan.UnitId;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/// The meaning of a journal: its records applied in order, what is closed left out.
+final class OpenRecords {
+
+    private final Map<UnitId, Custody> custodies = new TreeMap<>();
+    private final List<Allocation> allocations = new ArrayList<>();
+
+    void apply(Custody custody) {
+        custodies.put(custody.id(), custody);
+    }
+
+    void release(UnitId unit) {
+        custodies.remove(unit);
+    }
+
+    void apply(Allocation allocation) {
+        deallocate(allocation.units());
+        allocations.add(allocation);
+    }
+
+    void deallocate(Set<UnitId> units) {
+        allocations.removeIf(allocation -> !Collections.disjoint(allocation.units(), units));
+    }
+
+    /// Another boot's custody is history: that kernel is gone, and with it what it was made to do.
+    void forgetOtherBoots(String bootId) {
+        custodies.values().removeIf(custody -> !custody.bootId().equals(bootId));
+    }
+
+    Ledger ledger() {
+        return new Ledger(custodies, allocations);
+    }
+}

@@ -1,0 +1,47 @@
+package io.hostdev.agent.journal;
+
+import io.hostdev.agent.port.Journal;
+import io.hostdev.agent.unit.Allocation;
+import io.hostdev.agent.unit.Custody;
+import io.hostdev.agent.unit.Ledger;
+import io.hostdev.core.plan.UnitId;
+import java.util.Set;
+
+/// Stands in for a journal that could not be opened: it knows of nothing, and refuses every record
+/// with the cause. So nothing is bound, given back or handed out, and what is bound stays.
+public final class UnusableJournal implements Journal {
+
+    private final Unusable cause;
+
+    public UnusableJournal(Unusable cause) {
+        this.cause = cause;
+    }
+
+    @Override
+    public Ledger ledger() {
+        return Ledger.EMPTY;
+    }
+
+    @Override
+    public void custody(Custody custody) throws Unusable {
+        throw cause;
+    }
+
+    @Override
+    public void released(UnitId unit) throws Unusable {
+        throw cause;
+    }
+
+    @Override
+    public void allocated(Allocation allocation) throws Unusable {
+        throw cause;
+    }
+
+    @Override
+    public void deallocated(Set<UnitId> units) throws Unusable {
+        throw cause;
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,244 @@
+package io.hostdev.agent.node;
+
+import io.hostdev.agent.bind.VfioDriver;
+import io.hostdev.agent.container.ContainerEdits;
+import io.hostdev.agent.container.GrantedFunction;
+import io.hostdev.agent.container.GrantedUnit;
+import io.hostdev.agent.container.Injection;
+import io.hostdev.agent.container.Preference;
+import io.hostdev.agent.container.Preference.Place;
+import io.hostdev.agent.container.VfioBackend;
+import io.hostdev.agent.port.Journal;
+import io.hostdev.agent.port.PodResources.PodUse;
+import io.hostdev.agent.port.UnitService;
+import io.hostdev.agent.unit.Allocation;
+import io.hostdev.agent.unit.UnitState;
+import io.hostdev.core.claim.ResourceName;
+import io.hostdev.core.machine.Function;
+import io.hostdev.core.machine.Machine;
+import io.hostdev.core.pci.PciAddress;
+import io.hostdev.core.plan.PlannedUnit;
+import io.hostdev.core.plan.UnitId;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.stream.Collectors;
+
+/// Answers the kubelet. Allocate is fast and final, PreStartContainer is patient (DESIGN: "The
+/// kubelet edge").
+public final class Admission implements UnitService {
+
+    /// @param injection how devices reach a container
+    /// @param patience how long a container start waits for its units; the kubelet gives up after
+    ///   30 s
+    public record Settings(Injection injection, Duration patience) {
+
+        public static final Settings DEFAULT =
+                new Settings(Injection.Cdi.INSTANCE, Duration.ofSeconds(25));
+    }
+
+    private static final Duration RECHECK = Duration.ofMillis(250);
+
+    private final NodePorts ports;
+    private final UnitBook book;
+    private final Bell bell;
+    private final Settings settings;
+    private volatile Set<String> podsSeen = Set.of();
+
+    Admission(NodePorts ports, UnitBook book, Bell bell, Settings settings) {
+        this.ports = ports;
+        this.book = book;
+        this.bell = bell;
+        this.settings = settings;
+    }
+
+    /// The pods that are there now, and so are not the pod of an answer that is given later.
+    void bystanders(List<PodUse> pods) {
+        podsSeen = pods.stream().map(PodUse::qualifiedName).collect(Collectors.toUnmodifiableSet());
+    }
+
+    @Override
+    public ContainerEdits allocate(ResourceName resource, SortedSet<UnitId> ids) throws Refused {
+        synchronized (book) {
+            Look look = Look.at(ports, book);
+            List<GrantedUnit> units = new ArrayList<>();
+            for (UnitId id : ids) {
+                PlannedUnit unit = wanted(resource, id);
+                refuseIncurable(unit, look.state(id));
+                units.add(grant(unit, look));
+            }
+            ContainerEdits edits = settings.injection().edits(resource, units);
+            record(
+                    new Allocation(
+                            resource,
+                            ids,
+                            edits.deviceNodes(),
+                            ports.clock().instant(),
+                            Optional.empty(),
+                            podsSeen));
+            bell.ring();
+            return edits;
+        }
+    }
+
+    private PlannedUnit wanted(ResourceName resource, UnitId id) throws Refused {
+        return book.planned(id)
+                .filter(unit -> unit.resourceName().equals(resource))
+                .orElseThrow(() ->
+                        new Refused(
+                                "%s is no longer offered as %s: its HostDevice was changed or deleted"
+                                        .formatted(id, resource)));
+    }
+
+    /// What time will cure is no reason: PreStartContainer waits for it.
+    private static void refuseIncurable(PlannedUnit unit, UnitState state) throws Refused {
+        Optional<String> reason =
+                switch (state) {
+                    case UnitState.Detached() -> Optional.empty();
+                    case UnitState.Ready() -> Optional.empty();
+                    case UnitState.InUse ignored -> Optional.empty();
+                    case UnitState.Binding ignored -> Optional.empty();
+                    case UnitState.Releasing ignored -> Optional.empty();
+                    case UnitState.Reattaching() -> Optional.empty();
+                    case UnitState.Unhealthy(String ignored, String message) ->
+                            Optional.of(message);
+                    case UnitState.Draining(String holder) ->
+                            Optional.of("it is being changed, and waits for " + holder);
+                    case UnitState.Missing(String message) -> Optional.of(message);
+                    case UnitState.Failed(String ignored, String message, Instant retryAt) ->
+                            Optional.of("%s (tried again at %s)".formatted(message, retryAt));
+                };
+        if (reason.isPresent()) {
+            throw new Refused(
+                    "%s of HostDevice %s cannot be given out: %s"
+                            .formatted(unit.id(), unit.hostDevice(), reason.get()));
+        }
+    }
+
+    private static GrantedUnit grant(PlannedUnit unit, Look look) throws Refused {
+        List<GrantedFunction> functions = new ArrayList<>();
+        for (PciAddress address : unit.functions()) {
+            functions.add(
+                    look.machine()
+                            .function(address)
+                            .flatMap(function -> granted(function, unit))
+                            .orElseThrow(() ->
+                                    new Refused(address + " is not there, or in no IOMMU group")));
+        }
+        return new GrantedUnit(unit, VfioBackend.Group.INSTANCE, functions);
+    }
+
+    /// A function that is not bound yet (OnAllocate) counts as on the driver that it will get.
+    private static Optional<GrantedFunction> granted(Function function, PlannedUnit unit) {
+        return function.binding().onVfio()
+                ? GrantedFunction.bound(function)
+                : GrantedFunction.toBeBound(function, VfioDriver.of(unit.terms().driver()));
+    }
+
+    private void record(Allocation allocation) throws Refused {
+        try {
+            book.allocate(allocation);
+        } catch (Journal.Unusable unusable) {
+            throw new Refused(unusable.getMessage());
+        }
+    }
+
+    @Override
+    public void prepareStart(ResourceName resource, SortedSet<UnitId> ids) throws Refused {
+        Instant deadline = ports.clock().instant().plus(settings.patience());
+        while (true) {
+            Optional<String> obstacle = prepareNow(resource, ids);
+            if (obstacle.isEmpty()) {
+                return;
+            }
+            if (ports.clock().instant().isAfter(deadline)) {
+                throw new Refused(obstacle.get());
+            }
+            bell.awaitLook(RECHECK);
+        }
+    }
+
+    /// @return what is still in the way; absent if the container can start now
+    private Optional<String> prepareNow(ResourceName resource, SortedSet<UnitId> ids)
+            throws Refused {
+        synchronized (book) {
+            Allocation allocation = allocation(resource, ids);
+            Look look = Look.at(ports, book);
+            List<GrantedUnit> units = new ArrayList<>();
+            for (UnitId id : ids) {
+                PlannedUnit unit = wanted(resource, id);
+                Optional<String> obstacle = look.obstacle(unit);
+                if (obstacle.isPresent()) {
+                    return Optional.of(
+                            "%s of HostDevice %s cannot be opened yet: %s"
+                                    .formatted(id, unit.hostDevice(), obstacle.get()));
+                }
+                units.add(grant(unit, look));
+            }
+            return deliver(allocation, units);
+        }
+    }
+
+    /// The kubelet starts containers from its own record, after a reboot too: what it asks for is
+    /// allocated.
+    private Allocation allocation(ResourceName resource, SortedSet<UnitId> ids) throws Refused {
+        Optional<Allocation> standing = book.ledger().allocation(ids.first());
+        if (standing.isPresent() && standing.get().units().equals(ids)) {
+            return standing.get();
+        }
+        Allocation allocation =
+                new Allocation(
+                        resource,
+                        ids,
+                        List.of(),
+                        ports.clock().instant(),
+                        Optional.empty(),
+                        podsSeen);
+        record(allocation);
+        bell.ring();
+        return allocation;
+    }
+
+    private Optional<String> deliver(Allocation allocation, List<GrantedUnit> units)
+            throws Refused {
+        return switch (settings.injection()) {
+            case Injection.Cdi cdi -> {
+                try {
+                    ports.cdi().write(cdi.device(allocation.resource(), units));
+                    yield Optional.empty();
+                } catch (IOException e) {
+                    yield Optional.of("its CDI file cannot be written: " + e.getMessage());
+                }
+            }
+            case Injection.DeviceNodes nodes -> {
+                List<String> now = nodes.edits(allocation.resource(), units).deviceNodes();
+                if (!now.equals(allocation.deviceNodes())) {
+                    throw new Refused(
+                            "the device nodes of %s are %s now, and the pod was given %s: delete the pod"
+                                    .formatted(allocation.units(), now, allocation.deviceNodes()));
+                }
+                yield Optional.empty();
+            }
+        };
+    }
+
+    @Override
+    public SortedSet<UnitId> prefer(
+            ResourceName resource, Set<UnitId> available, Set<UnitId> mustInclude, int size) {
+        Machine machine = ports.bus().observe();
+        List<Place> places =
+                available.stream().map(id -> Place.of(id, functions(id, machine))).toList();
+        return Preference.choose(places, mustInclude, size);
+    }
+
+    private List<Function> functions(UnitId id, Machine machine) {
+        return book.planned(id).map(PlannedUnit::functions).orElse(List.of()).stream()
+                .flatMap(address -> machine.function(address).stream())
+                .toList();
+    }
+}

@@ -1,0 +1,68 @@
+package io.hostdev.agent.node;
+
+import io.hostdev.agent.port.Holder;
+import io.hostdev.agent.port.VfioGroups;
+import io.hostdev.agent.unit.Lifecycle;
+import io.hostdev.agent.unit.Occupancy;
+import io.hostdev.agent.unit.UnitState;
+import io.hostdev.agent.unit.Verdict;
+import io.hostdev.core.machine.Function;
+import io.hostdev.core.machine.IommuGroupId;
+import io.hostdev.core.machine.Machine;
+import io.hostdev.core.pci.PciAddress;
+import io.hostdev.core.plan.PlannedUnit;
+import io.hostdev.core.plan.UnitId;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// A fresh look at the kernel for one answer to the kubelet: judged by the same rules, and told in
+/// the same words, as the status.
+record Look(UnitBook book, VfioGroups groups, Machine machine, Occupancy occupancy) {
+
+    static Look at(NodePorts ports, UnitBook book) {
+        Observation observation = Observation.ofKernel(ports);
+        return new Look(
+                book, ports.groups(), observation.machine(book.ledger()), observation.occupancy());
+    }
+
+    UnitState state(UnitId unit) {
+        return Lifecycle.decide(book.situation(unit, machine, occupancy))
+                .map(Verdict::state)
+                .orElseGet(() -> new UnitState.Missing(unit + " is not there"));
+    }
+
+    /// What keeps a container that starts now from opening the unit; absent if nothing does.
+    Optional<String> obstacle(PlannedUnit unit) {
+        return switch (state(unit.id())) {
+            case UnitState.InUse ignored -> holderOrNode(unit);
+            case UnitState.Detached() -> Optional.of("it is not bound yet");
+            case UnitState.Ready() -> holderOrNode(unit);
+            case UnitState.Binding(String waitsFor) ->
+                    Optional.of(waitsFor.isEmpty() ? "it is being bound" : waitsFor);
+            case UnitState.Unhealthy(String ignored, String message) -> Optional.of(message);
+            case UnitState.Draining(String holder) ->
+                    Optional.of("it is being changed, and waits for " + holder);
+            case UnitState.Releasing(String holder) -> Optional.of("it is still held by " + holder);
+            case UnitState.Reattaching() -> Optional.of("it is going back to the host");
+            case UnitState.Missing(String message) -> Optional.of(message);
+            case UnitState.Failed(String ignored, String message, var retryAt) ->
+                    Optional.of("%s (tried again at %s)".formatted(message, retryAt));
+        };
+    }
+
+    private Optional<String> holderOrNode(PlannedUnit unit) {
+        Set<IommuGroupId> ids = new TreeSet<>();
+        for (PciAddress address : unit.functions()) {
+            machine.function(address).flatMap(Function::group).ifPresent(ids::add);
+        }
+        Optional<Holder> holder = occupancy.holderOf(ids);
+        if (holder.isPresent()) {
+            return Optional.of("it is still held by " + holder.get());
+        }
+        return ids.stream()
+                .filter(id -> !groups.nodeExists(id))
+                .findFirst()
+                .map(id -> "there is no /dev/vfio/" + id + " yet");
+    }
+}

@@ -1,0 +1,190 @@
+package io.hostdev.agent.node;
+
+import io.hostdev.agent.port.DevicePlugins;
+import io.hostdev.agent.port.HostNodeApi;
+import io.hostdev.agent.port.Journal;
+import io.hostdev.agent.port.PodResources.PodUse;
+import io.hostdev.agent.port.UnitService;
+import io.hostdev.agent.unit.AcceptedPlan;
+import io.hostdev.agent.unit.Allocation;
+import io.hostdev.agent.unit.AllocationFate;
+import io.hostdev.agent.unit.Custody;
+import io.hostdev.agent.unit.Ledger;
+import io.hostdev.agent.unit.Lifecycle;
+import io.hostdev.agent.unit.NodeReport;
+import io.hostdev.agent.unit.Situation;
+import io.hostdev.agent.unit.UnitReport;
+import io.hostdev.agent.unit.UnitState;
+import io.hostdev.agent.unit.Verdict;
+import io.hostdev.core.machine.Machine;
+import io.hostdev.core.plan.PlannedUnit;
+import io.hostdev.core.plan.UnitId;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The agent of one node: looks at the node, decides for each unit, sets work going, and tells the
+/// kubelet and the API server. Over and over: after each event, and at intervals because events get
+/// lost.
+///
+/// Closing it changes nothing on the machine.
+public final class NodeAgent implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(NodeAgent.class);
+
+    private static final Duration UNREADABLE = Duration.ofSeconds(1);
+
+    private final NodePorts ports;
+    private final Bell bell = new Bell();
+    private final Workshop workshop;
+    private final UnitBook book;
+    private final Admission admission;
+    private final Map<UnitId, UnitState> told = new HashMap<>();
+    private final Thread loop;
+    private volatile boolean closed;
+
+    /// @param plugins the kubelet, which gets the offers
+    /// @param api the API server, which gets the reports and brings the plans
+    public NodeAgent(
+            NodePorts ports,
+            DevicePluginsFactory plugins,
+            HostNodeApi api,
+            Admission.Settings settings) {
+        this.ports = ports;
+        this.workshop = new Workshop(ports, bell::ring);
+        this.book = new UnitBook(ports, workshop);
+        this.admission = new Admission(ports, book, bell, settings);
+        DevicePlugins devicePlugins = plugins.serving(admission);
+        this.loop = Thread.ofPlatform().name("node-agent").unstarted(() -> run(devicePlugins, api));
+        api.watch(this::accept);
+        ports.uevents().subscribe(bell::ring);
+    }
+
+    /// Makes our side of the device plugin API, given who answers for the units.
+    @FunctionalInterface
+    public interface DevicePluginsFactory {
+        DevicePlugins serving(UnitService service);
+    }
+
+    public void start() {
+        loop.start();
+    }
+
+    /// Looks again soon.
+    public void wake() {
+        bell.ring();
+    }
+
+    private void accept(AcceptedPlan plan) {
+        try {
+            ports.plans().save(plan);
+        } catch (Journal.Unusable unusable) {
+            LOG.warn("{}", unusable.getMessage());
+        }
+        book.accept(plan);
+        bell.ring();
+    }
+
+    private void run(DevicePlugins devicePlugins, HostNodeApi api) {
+        while (!closed) {
+            long heard = bell.count();
+            try {
+                bell.await(heard, look(devicePlugins, api));
+            } catch (UncheckedIOException unreadable) {
+                LOG.warn("the node cannot be read, and is tried again: {}", unreadable.toString());
+                bell.await(heard, UNREADABLE);
+            }
+        }
+    }
+
+    /// @return how long to wait for an event before looking again
+    private Duration look(DevicePlugins devicePlugins, HostNodeApi api) {
+        long finished = workshop.finished();
+        Observation observation = Observation.of(ports);
+        Round round;
+        synchronized (book) {
+            if (workshop.finished() != finished) {
+                return Duration.ZERO;
+            }
+            observation.pods().ifPresent(this::settle);
+            round = decide(observation);
+        }
+        devicePlugins.offer(round.offers().all());
+        api.report(
+                new NodeReport(
+                        round.machine(),
+                        book.plan().map(AcceptedPlan::generation).orElse(0L),
+                        round.reports(),
+                        List.of()));
+        bell.looked();
+        return Pace.of(round.reports());
+    }
+
+    private record Round(Machine machine, Offers offers, List<UnitReport> reports) {}
+
+    private Round decide(Observation observation) {
+        Ledger ledger = book.ledger();
+        Machine machine = observation.machine(ledger);
+        Offers offers = new Offers(machine);
+        book.plan()
+                .ifPresent(
+                        plan -> plan.units().forEach(unit -> offers.resource(unit.resourceName())));
+        List<UnitReport> reports = new ArrayList<>();
+        for (UnitId id : book.units()) {
+            Situation situation = book.situation(id, machine, observation.occupancy());
+            Optional<Verdict> verdict = Lifecycle.decide(situation);
+            Optional<PlannedUnit> unit =
+                    situation.planned().or(() -> situation.custody().map(Custody::unit));
+            if (verdict.isPresent() && unit.isPresent()) {
+                UnitState state = verdict.get().state();
+                tell(unit.get(), state);
+                reports.add(new UnitReport(id, unit.get().hostDevice(), state));
+                offers.unit(unit.get(), state);
+                verdict.get().work().ifPresent(workshop::start);
+            } else {
+                workshop.forget(id);
+            }
+        }
+        told.keySet().retainAll(book.units());
+        return new Round(machine, offers, reports);
+    }
+
+    /// One line for each change of a unit's state.
+    private void tell(PlannedUnit unit, UnitState state) {
+        if (!state.equals(told.put(unit.id(), state))) {
+            LOG.info("{} of HostDevice {}: {}", unit.id(), unit.hostDevice(), state);
+        }
+    }
+
+    private void settle(List<PodUse> pods) {
+        for (Allocation allocation : book.ledger().allocations()) {
+            try {
+                switch (AllocationFate.of(allocation, pods, ports.clock().instant())) {
+                    case AllocationFate.Stands() -> {}
+                    case AllocationFate.Attributed(String pod) -> book.allocate(allocation.to(pod));
+                    case AllocationFate.Over() -> book.deallocate(allocation);
+                }
+            } catch (Journal.Unusable unusable) {
+                LOG.warn("{}", unusable.getMessage());
+            }
+        }
+        admission.bystanders(pods);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        bell.ring();
+        try {
+            loop.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

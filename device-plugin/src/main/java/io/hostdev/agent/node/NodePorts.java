@@ -1,0 +1,28 @@
+package io.hostdev.agent.node;
+
+import io.hostdev.agent.port.CdiDirectory;
+import io.hostdev.agent.port.Holders;
+import io.hostdev.agent.port.HostUses;
+import io.hostdev.agent.port.Journal;
+import io.hostdev.agent.port.PciBus;
+import io.hostdev.agent.port.PlanStore;
+import io.hostdev.agent.port.PodResources;
+import io.hostdev.agent.port.Uevents;
+import io.hostdev.agent.port.VfioGroups;
+import java.time.InstantSource;
+
+/// The node, as the agent reaches it.
+///
+/// @param bootId the kernel's boot (`/proc/sys/kernel/random/boot_id`)
+public record NodePorts(
+        PciBus bus,
+        VfioGroups groups,
+        Holders holders,
+        HostUses hostUses,
+        Uevents uevents,
+        PodResources podResources,
+        Journal journal,
+        PlanStore plans,
+        CdiDirectory cdi,
+        InstantSource clock,
+        String bootId) {}

@@ -1,0 +1,87 @@
+package io.hostdev.agent.node;
+
+import io.hostdev.agent.port.Holders;
+import io.hostdev.agent.port.PodResources.PodUse;
+import io.hostdev.agent.unit.Custody;
+import io.hostdev.agent.unit.Ledger;
+import io.hostdev.agent.unit.Occupancy;
+import io.hostdev.core.machine.Binding;
+import io.hostdev.core.machine.Binding.Detached;
+import io.hostdev.core.machine.Function;
+import io.hostdev.core.machine.HostUse;
+import io.hostdev.core.machine.Machine;
+import io.hostdev.core.pci.PciAddress;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// One look at the node, at one time.
+///
+/// @param pods absent: the kubelet did not answer
+record Observation(
+        Machine machine,
+        Map<PciAddress, List<HostUse>> hostUses,
+        Occupancy occupancy,
+        Optional<List<PodUse>> pods) {
+
+    static Observation of(NodePorts ports) {
+        return new Observation(
+                ports.bus().observe(),
+                ports.hostUses().find(),
+                occupancy(ports.holders()),
+                ports.podResources().list());
+    }
+
+    /// The kernel alone, for a quick answer.
+    static Observation ofKernel(NodePorts ports) {
+        return new Observation(
+                ports.bus().observe(), Map.of(), occupancy(ports.holders()), Optional.empty());
+    }
+
+    private static Occupancy occupancy(Holders holders) {
+        try {
+            return new Occupancy.Seen(holders.scan());
+        } catch (Holders.Unreadable unreadable) {
+            return new Occupancy.Unseen(unreadable.getMessage());
+        }
+    }
+
+    /// The machine with what sysfs does not know: what we have taken, and what the host lives on.
+    Machine machine(Ledger ledger) {
+        Map<PciAddress, Detached> detached = detached(ledger);
+        return new Machine(
+                machine.kernel(),
+                machine.functions().stream()
+                        .map(function -> annotate(function, detached))
+                        .toList());
+    }
+
+    private Function annotate(Function function, Map<PciAddress, Detached> detached) {
+        Binding binding =
+                new Binding(
+                        function.binding().driver(),
+                        Optional.ofNullable(detached.get(function.address())));
+        return function.withBinding(binding)
+                .withHostUse(hostUses.getOrDefault(function.address(), List.of()));
+    }
+
+    /// Only what is on VFIO because of us: an entry whose function is on its host driver owes
+    /// nothing at the moment.
+    private Map<PciAddress, Detached> detached(Ledger ledger) {
+        Map<PciAddress, Detached> detached = new HashMap<>();
+        for (Custody custody : ledger.custodies().values()) {
+            for (Custody.Taken one : custody.taken()) {
+                machine.function(one.address())
+                        .filter(function -> function.identity().id().equals(one.device()))
+                        .filter(function ->
+                                !one.alreadyOnVfio()
+                                        && (function.binding().onVfio()
+                                                || function.binding().driver().isEmpty()))
+                        .ifPresent(function ->
+                                detached.put(one.address(), new Detached(one.driver())));
+            }
+        }
+        return detached;
+    }
+}

@@ -1,0 +1,37 @@
+package io.hostdev.agent.node;
+
+import io.hostdev.agent.unit.UnitReport;
+import io.hostdev.agent.unit.UnitState;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Comparator;
+
+/// How long to wait for an event before looking again. Nothing announces that a file was closed,
+/// that a pod is gone or that an event was lost, so what waits for one of these is looked at more
+/// often.
+final class Pace {
+
+    private static final Duration QUIET = Duration.ofSeconds(5);
+
+    private Pace() {}
+
+    static Duration of(Collection<UnitReport> reports) {
+        return reports.stream()
+                .map(report -> of(report.state()))
+                .min(Comparator.naturalOrder())
+                .orElse(QUIET);
+    }
+
+    private static Duration of(UnitState state) {
+        return switch (state) {
+            case UnitState.Releasing ignored -> Duration.ofMillis(250);
+            case UnitState.Draining ignored -> Duration.ofSeconds(1);
+            case UnitState.InUse ignored -> Duration.ofSeconds(2);
+            case UnitState.Failed ignored -> Duration.ofSeconds(1);
+            case UnitState.Detached(), UnitState.Ready(), UnitState.Reattaching() -> QUIET;
+            case UnitState.Binding ignored -> QUIET;
+            case UnitState.Unhealthy ignored -> QUIET;
+            case UnitState.Missing ignored -> QUIET;
+        };
+    }
+}

@@ -1,0 +1,109 @@
+package io.hostdev.agent.node;
+
+import io.hostdev.agent.port.Journal;
+import io.hostdev.agent.unit.AcceptedPlan;
+import io.hostdev.agent.unit.Allocation;
+import io.hostdev.agent.unit.Custody;
+import io.hostdev.agent.unit.Ledger;
+import io.hostdev.agent.unit.Occupancy;
+import io.hostdev.agent.unit.Situation;
+import io.hostdev.core.machine.Machine;
+import io.hostdev.core.pci.PciAddress;
+import io.hostdev.core.plan.PlannedUnit;
+import io.hostdev.core.plan.UnitId;
+import java.time.InstantSource;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// What is wanted of each unit and what is owed for it: the accepted plan beside the journal.
+///
+/// Guarded by its own monitor; a caller that decides and then acts on the decision holds it for
+/// both.
+final class UnitBook {
+
+    private final Journal journal;
+    private final Workshop workshop;
+    private final InstantSource clock;
+    private Optional<AcceptedPlan> plan;
+
+    UnitBook(NodePorts ports, Workshop workshop) {
+        this.journal = ports.journal();
+        this.workshop = workshop;
+        this.clock = ports.clock();
+        this.plan = ports.plans().load();
+    }
+
+    synchronized void accept(AcceptedPlan accepted) {
+        plan = Optional.of(accepted);
+    }
+
+    synchronized Optional<AcceptedPlan> plan() {
+        return plan;
+    }
+
+    synchronized Ledger ledger() {
+        return journal.ledger();
+    }
+
+    /// What the plan says of this unit. While there is no plan, what we have stays wanted.
+    synchronized Optional<PlannedUnit> planned(UnitId unit) {
+        return plan.isPresent()
+                ? plan.get().unit(unit)
+                : Optional.ofNullable(ledger().custodies().get(unit)).map(Custody::unit);
+    }
+
+    /// Every unit of which there is something: planned, taken or allocated.
+    synchronized Set<UnitId> units() {
+        Set<UnitId> units = new TreeSet<>();
+        plan.ifPresent(accepted -> accepted.units().forEach(unit -> units.add(unit.id())));
+        Ledger ledger = ledger();
+        units.addAll(ledger.custodies().keySet());
+        ledger.allocations().forEach(allocation -> units.addAll(allocation.units()));
+        return units;
+    }
+
+    synchronized Situation situation(UnitId unit, Machine machine, Occupancy occupancy) {
+        Ledger ledger = ledger();
+        Optional<PlannedUnit> planned = planned(unit);
+        return new Situation(
+                planned,
+                Optional.ofNullable(ledger.custodies().get(unit)),
+                ledger.allocation(unit),
+                workshop.running(unit),
+                workshop.failure(unit),
+                planned.flatMap(wanted -> rival(wanted, ledger, machine)),
+                machine,
+                occupancy,
+                clock.instant());
+    }
+
+    /// Another unit's custody that still has a function or a group of this one.
+    private static Optional<Custody> rival(PlannedUnit wanted, Ledger ledger, Machine machine) {
+        Set<Object> parts = parts(wanted.bound(), machine);
+        return ledger.custodies().values().stream()
+                .filter(custody -> !custody.id().equals(wanted.id()))
+                .filter(custody ->
+                        !Collections.disjoint(parts, parts(custody.addresses(), machine)))
+                .findFirst();
+    }
+
+    private static Set<Object> parts(Iterable<PciAddress> addresses, Machine machine) {
+        Set<Object> parts = new HashSet<>();
+        for (PciAddress address : addresses) {
+            parts.add(address);
+            machine.function(address).flatMap(function -> function.group()).ifPresent(parts::add);
+        }
+        return parts;
+    }
+
+    synchronized void allocate(Allocation allocation) throws Journal.Unusable {
+        journal.allocated(allocation);
+    }
+
+    synchronized void deallocate(Allocation allocation) throws Journal.Unusable {
+        journal.deallocated(allocation.units());
+    }
+}

@@ -1,0 +1,103 @@
+package io.hostdev.agent.node;
+
+import io.hostdev.agent.bind.BindFailure;
+import io.hostdev.agent.bind.Binder;
+import io.hostdev.agent.bind.Reattacher;
+import io.hostdev.agent.unit.Failure;
+import io.hostdev.agent.unit.Work;
+import io.hostdev.core.plan.UnitId;
+import java.io.UncheckedIOException;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Carries out work, each piece on a thread of its own that may be lost: the kernel can keep a
+/// write for ever (drivers/vfio/vfio_main.c), and then nothing else waits for it. One piece at a
+/// time for each unit.
+final class Workshop {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Workshop.class);
+
+    private final Binder binder;
+    private final Reattacher reattacher;
+    private final InstantSource clock;
+    private final Runnable wake;
+    private final Map<UnitId, Work> running = new HashMap<>();
+    private final Map<UnitId, Failure> failures = new HashMap<>();
+    private long finished;
+
+    Workshop(NodePorts ports, Runnable wake) {
+        this.binder =
+                new Binder(
+                        ports.bus(),
+                        ports.groups(),
+                        ports.hostUses(),
+                        ports.journal(),
+                        ports.bootId());
+        this.reattacher = new Reattacher(ports.bus(), ports.holders(), ports.journal());
+        this.clock = ports.clock();
+        this.wake = wake;
+    }
+
+    synchronized Optional<Work> running(UnitId unit) {
+        return Optional.ofNullable(running.get(unit));
+    }
+
+    synchronized Optional<Failure> failure(UnitId unit) {
+        return Optional.ofNullable(failures.get(unit));
+    }
+
+    /// Changes with each piece of work that ends: what was observed before may be stale.
+    synchronized long finished() {
+        return finished;
+    }
+
+    /// Returns at once. Does nothing if there is work on this unit already.
+    synchronized void start(Work work) {
+        if (running.putIfAbsent(work.unit(), work) == null) {
+            Thread.ofPlatform().daemon().name("work-" + work.unit()).start(() -> carryOut(work));
+        }
+    }
+
+    /// A unit of which nothing is left has no failures either.
+    synchronized void forget(UnitId unit) {
+        failures.remove(unit);
+    }
+
+    /// What is none of the failures that are expected here is a bug and ends the program (see
+    /// Main): it is crash-only, and the next start goes on from the journal.
+    private void carryOut(Work work) {
+        try {
+            switch (work) {
+                case Work.Bind(var unit, var custody) -> binder.bind(unit, custody);
+                case Work.Reattach(var custody) -> reattacher.reattach(custody);
+            }
+            LOG.info("{}: done", work.described());
+            end(work, failures::remove);
+        } catch (BindFailure failure) {
+            LOG.warn("{}: {}", work.described(), failure.getMessage());
+            end(work, unit -> failed(unit, failure.reason(), failure.getMessage()));
+        } catch (UncheckedIOException unreadable) {
+            LOG.warn("{}: {}", work.described(), unreadable.toString());
+            end(work, unit -> failed(unit, "HostUnreadable", unreadable.toString()));
+        }
+    }
+
+    private void failed(UnitId unit, String reason, String message) {
+        int attempts = failure(unit).map(Failure::attempts).orElse(0) + 1;
+        failures.put(unit, Failure.of(reason, message, attempts, clock.instant()));
+    }
+
+    private void end(Work work, Consumer<UnitId> outcome) {
+        synchronized (this) {
+            running.remove(work.unit());
+            outcome.accept(work.unit());
+            finished++;
+        }
+        wake.run();
+    }
+}

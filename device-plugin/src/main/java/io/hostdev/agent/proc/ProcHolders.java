@@ -1,0 +1,154 @@
+package io.hostdev.agent.proc;
+
+import io.hostdev.agent.port.Holder;
+import io.hostdev.agent.port.Holders;
+import io.hostdev.agent.syscall.DeviceNumber;
+import io.hostdev.core.machine.IommuGroupId;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/// Holders of VFIO devices, from the host's `/proc`: every process's open files by device number,
+/// and its mappings. It opens no VFIO node.
+///
+/// Threads share their process's files. Where the first thread has ended before the others (its
+/// process is shown as a zombie without files), the others are looked at. Not seen: a thread that
+/// left its process's file table (`unshare(CLONE_FILES)`) while the first thread lives on, and a
+/// descriptor that is under way in a socket; for these there is [io.hostdev.agent.port.VfioGroups].
+public final class ProcHolders implements Holders {
+
+    /// The number of the initial PID namespace (include/linux/proc_ns.h, `PROC_PID_INIT_INO`): seen
+    /// from any other one, processes are missing.
+    private static final String INITIAL_PID_NAMESPACE = "pid:[4026531836]";
+
+    private final Path sys;
+    private final Path proc;
+
+    /// @param proc procfs of the host's PID namespace
+    public ProcHolders(Path sys, Path proc) {
+        this.sys = sys;
+        this.proc = proc;
+    }
+
+    /// What one process has open and mapped, over all of its tasks that were looked at.
+    private record Seen(int pid, List<TaskFiles> tasks) {}
+
+    @Override
+    public List<Holder> scan() throws Unreadable {
+        requireAllProcesses();
+        try {
+            // A group can come while we look, and one that goes keeps its number while it is open.
+            VfioNodes before = VfioNodes.read(sys);
+            List<Seen> seen = new ArrayList<>();
+            for (int pid : pids()) {
+                seen.add(new Seen(pid, tasks(proc.resolve(Integer.toString(pid)))));
+            }
+            VfioNodes nodes = before.and(VfioNodes.read(sys));
+            return seen.stream()
+                    .map(process -> holder(process, nodes))
+                    .flatMap(Optional::stream)
+                    .toList();
+        } catch (IOException failure) {
+            throw new Unreadable(failure.toString());
+        }
+    }
+
+    private void requireAllProcesses() throws Unreadable {
+        Path namespace = proc.resolve("1/ns/pid");
+        try {
+            String name = Files.readSymbolicLink(namespace).toString();
+            if (!name.equals(INITIAL_PID_NAMESPACE)) {
+                throw new Unreadable(
+                        "%s is %s, not the host's: the agent needs hostPID"
+                                .formatted(namespace, name));
+            }
+        } catch (IOException failure) {
+            throw new Unreadable(
+                    "%s cannot be read (%s): the agent needs hostPID and CAP_SYS_PTRACE"
+                            .formatted(namespace, failure));
+        }
+    }
+
+    private Set<Integer> pids() throws IOException {
+        TreeMap<Integer, Path> pids = new TreeMap<>();
+        try (DirectoryStream<Path> processes = Files.newDirectoryStream(proc, "[0-9]*")) {
+            processes.forEach(
+                    path -> pids.put(Integer.valueOf(path.getFileName().toString()), path));
+        } catch (DirectoryIteratorException failure) {
+            throw new IOException(failure);
+        }
+        return pids.keySet();
+    }
+
+    private static List<TaskFiles> tasks(Path process) throws Unreadable {
+        TaskFiles leader = TaskFiles.read(process);
+        if (leader.open() || !isZombie(process)) {
+            return List.of(leader);
+        }
+        List<TaskFiles> threads = new ArrayList<>();
+        try (DirectoryStream<Path> tasks = Files.newDirectoryStream(process.resolve("task"))) {
+            for (Path task : tasks) {
+                threads.add(TaskFiles.read(task));
+            }
+        } catch (IOException | DirectoryIteratorException gone) {
+            return threads;
+        }
+        return threads;
+    }
+
+    /// `PID (COMM) STATE …`, and COMM may hold anything.
+    private static boolean isZombie(Path process) {
+        String stat = text(process.resolve("stat"));
+        return stat.startsWith("Z", stat.lastIndexOf(')') + 2);
+    }
+
+    private Optional<Holder> holder(Seen process, VfioNodes nodes) {
+        Set<IommuGroupId> groups = new HashSet<>();
+        process.tasks().stream().flatMap(task -> groups(task, nodes)).forEach(groups::add);
+        boolean devices =
+                process.tasks().stream()
+                        .anyMatch(task -> task.deviceFiles() || task.mappings().anonymous());
+        if (groups.isEmpty() && !devices) {
+            return Optional.empty();
+        }
+        Path directory = proc.resolve(Integer.toString(process.pid()));
+        return Optional.of(
+                new Holder(
+                        process.pid(),
+                        text(directory.resolve("comm")).strip(),
+                        PodCgroup.podUid(text(directory.resolve("cgroup"))),
+                        groups,
+                        groups.isEmpty()));
+    }
+
+    private static Stream<IommuGroupId> groups(TaskFiles task, VfioNodes nodes) {
+        Stream<IommuGroupId> open =
+                task.devices().stream()
+                        .map((DeviceNumber number) -> nodes.byNumber().get(number))
+                        .filter(Objects::nonNull);
+        Stream<IommuGroupId> mapped =
+                task.mappings().cdevs().stream()
+                        .map(cdev -> nodes.byCdev().get(cdev))
+                        .filter(Objects::nonNull);
+        return Stream.concat(open, mapped);
+    }
+
+    /// Empty if the process has ended.
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException ended) {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package io.hostdev.agent.unit;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/// Work that failed, and when it is worth another try.
+///
+/// @param reason CamelCase
+/// @param attempts so far, from 1
+public record Failure(String reason, String message, int attempts, Instant retryAt) {
+
+    private static final Duration FIRST = Duration.ofSeconds(2);
+    private static final Duration LONGEST = Duration.ofMinutes(5);
+
+    /// The pause doubles from 2 s to 5 min.
+    public static Failure of(String reason, String message, int attempts, Instant now) {
+        Duration pause = FIRST.multipliedBy(1L << Math.min(attempts - 1, 10));
+        return new Failure(
+                reason,
+                message,
+                attempts,
+                now.plus(pause.compareTo(LONGEST) < 0 ? pause : LONGEST));
+    }
+}

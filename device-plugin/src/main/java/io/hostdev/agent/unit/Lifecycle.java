@@ -1,0 +1,179 @@
+package io.hostdev.agent.unit;
+
+import static java.util.stream.Collectors.joining;
+
+import io.hostdev.agent.port.Holder;
+import io.hostdev.core.claim.Terms.BindMoment;
+import io.hostdev.core.claim.Terms.Management;
+import io.hostdev.core.machine.IommuGroupId;
+import io.hostdev.core.pci.PciAddress;
+import io.hostdev.core.plan.PlannedUnit;
+import io.hostdev.core.viability.Viability;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/// The rules of a unit's life on its node. Decides from what is seen and written, never from what
+/// it remembers, so that a restart at any moment goes on where it was.
+///
+/// Nothing is given back while a pod has it or while anything may hold its groups; nothing is bound
+/// while another unit still has a part of it.
+public final class Lifecycle {
+
+    private Lifecycle() {}
+
+    /// Absent if there is nothing (left) of this unit.
+    public static Optional<Verdict> decide(Situation situation) {
+        Optional<PlannedUnit> planned = situation.planned();
+        Optional<Custody> custody = situation.custody();
+        if (custody.isPresent() && !planned.equals(custody.map(Custody::unit))) {
+            return Optional.of(letGo(situation, custody.get()));
+        }
+        if (planned.isPresent()) {
+            return Optional.of(keep(situation, planned.get()));
+        }
+        return situation
+                .allocation()
+                .map(allocation -> Verdict.of(new UnitState.Draining(allocation.holder())));
+    }
+
+    /// No longer wanted, or wanted otherwise: back to the host as soon as nobody has it.
+    private static Verdict letGo(Situation situation, Custody custody) {
+        if (situation.allocation().isPresent()) {
+            return Verdict.of(new UnitState.Draining(situation.allocation().get().holder()));
+        }
+        return giveBack(situation, custody);
+    }
+
+    private static Verdict giveBack(Situation situation, Custody custody) {
+        if (situation.running().isPresent()) {
+            return Verdict.of(new UnitState.Reattaching());
+        }
+        List<PciAddress> addresses = custody.addresses();
+        Optional<String> holder =
+                situation.occupancy().possibleHolderOf(situation.groups(addresses));
+        if (holder.isPresent()) {
+            return Verdict.of(new UnitState.Releasing(holder.get()));
+        }
+        return retryLater(situation)
+                .orElseGet(() ->
+                        Verdict.doing(new UnitState.Reattaching(), new Work.Reattach(custody)));
+    }
+
+    private static Verdict keep(Situation situation, PlannedUnit unit) {
+        List<PciAddress> missing = situation.missing(unit.bound());
+        if (!missing.isEmpty()) {
+            return Verdict.of(
+                    new UnitState.Missing(
+                            list(missing) + (missing.size() == 1 ? " is" : " are") + " not there"));
+        }
+        List<PciAddress> unbound = situation.notOnVfio(unit.bound()).toList();
+        if (situation.running().isPresent()) {
+            return Verdict.of(
+                    situation.running().get() instanceof Work.Bind
+                            ? new UnitState.Binding("")
+                            : new UnitState.Reattaching());
+        }
+        return unbound.isEmpty() ? bound(situation, unit) : unbound(situation, unit, unbound);
+    }
+
+    private static Verdict bound(Situation situation, PlannedUnit unit) {
+        Set<IommuGroupId> groups = situation.groups(unit.bound());
+        if (groups.isEmpty()) {
+            return Verdict.of(
+                    new UnitState.Unhealthy("NoIommuGroup", unit.id() + " is in no IOMMU group"));
+        }
+        Optional<UnitState> notViable = notViable(situation, groups);
+        Optional<Holder> holder = situation.occupancy().holderOf(groups);
+        if (situation.allocation().isPresent()) {
+            return Verdict.of(
+                    notViable
+                            .filter(ignored -> holder.isEmpty())
+                            .orElseGet(() ->
+                                    new UnitState.InUse(situation.allocation().get().holder())));
+        }
+        if (holder.isPresent()) {
+            return Verdict.of(
+                    holder.get().podUid().isPresent()
+                            ? new UnitState.InUse(holder.get() + " of a pod that is gone")
+                            : new UnitState.Unhealthy("HeldByProcess", "held by " + holder.get()));
+        }
+        if (notViable.isPresent()) {
+            return Verdict.of(notViable.get());
+        }
+        if (unit.terms().bind() == BindMoment.ON_ALLOCATE && situation.custody().isPresent()) {
+            return giveBack(situation, situation.custody().get());
+        }
+        return Verdict.of(new UnitState.Ready());
+    }
+
+    private static Verdict unbound(
+            Situation situation, PlannedUnit unit, List<PciAddress> unbound) {
+        if (unit.terms().management() == Management.UNMANAGED) {
+            return Verdict.of(
+                    new UnitState.Unhealthy(
+                            "NotOnVfio",
+                            list(unbound)
+                                    + " is not on a VFIO driver, and unmanaged: bind it by hand"));
+        }
+        if (unit.terms().bind() == BindMoment.ON_ALLOCATE
+                && situation.allocation().isEmpty()
+                && situation.custody().isEmpty()) {
+            return Verdict.of(new UnitState.Detached());
+        }
+        if (situation.rival().isPresent()) {
+            Custody rival = situation.rival().get();
+            return Verdict.of(
+                    new UnitState.Binding(
+                            "unit %s of HostDevice %s still has a part of it"
+                                    .formatted(rival.id(), rival.unit().hostDevice())));
+        }
+        Optional<Holder> holder = situation.occupancy().holderOf(situation.groups(unit.bound()));
+        if (holder.isPresent()) {
+            return Verdict.of(
+                    new UnitState.Unhealthy(
+                            "HeldByProcess",
+                            "%s is not on VFIO, and its group is held by %s"
+                                    .formatted(list(unbound), holder.get())));
+        }
+        return retryLater(situation)
+                .orElseGet(() ->
+                        Verdict.doing(
+                                new UnitState.Binding(""),
+                                new Work.Bind(unit, situation.custody())));
+    }
+
+    private static Optional<UnitState> notViable(Situation situation, Set<IommuGroupId> groups) {
+        return groups.stream()
+                .flatMap(id -> situation.machine().group(id).stream())
+                .<UnitState>flatMap(group ->
+                        switch (Viability.of(group)) {
+                            case Viability.Viable() -> Stream.empty();
+                            case Viability.NotViable(var blockers) ->
+                                    Stream.of(
+                                            new UnitState.Unhealthy(
+                                                    "GroupNotViable",
+                                                    "IOMMU group %s cannot go to a pod while a host driver has %s"
+                                                            .formatted(
+                                                                    group.id(), list(blockers))));
+                            case Viability.Unknown(String why) ->
+                                    Stream.of(new UnitState.Unhealthy("ViabilityUnknown", why));
+                        })
+                .findFirst();
+    }
+
+    private static Optional<Verdict> retryLater(Situation situation) {
+        return situation
+                .failure()
+                .filter(failure -> situation.now().isBefore(failure.retryAt()))
+                .map(failure ->
+                        Verdict.of(
+                                new UnitState.Failed(
+                                        failure.reason(), failure.message(), failure.retryAt())));
+    }
+
+    private static String list(List<?> things) {
+        return things.stream().map(Object::toString).collect(joining(", "));
+    }
+}

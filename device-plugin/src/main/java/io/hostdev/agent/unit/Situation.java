@@ -1,0 +1,59 @@
+package io.hostdev.agent.unit;
+
+import static java.util.stream.Collectors.toCollection;
+
+import io.hostdev.core.machine.Function;
+import io.hostdev.core.machine.IommuGroupId;
+import io.hostdev.core.machine.Machine;
+import io.hostdev.core.pci.PciAddress;
+import io.hostdev.core.plan.PlannedUnit;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/// All that is known about one unit at one instant.
+///
+/// @param planned what the accepted plan says of it; absent: it is not wanted (any more)
+/// @param custody what we have taken for it
+/// @param allocation an Allocate answer that stands
+/// @param running work on it that has not ended
+/// @param failure the work that ended last failed
+/// @param rival another unit that still has functions or groups of this one in custody
+public record Situation(
+        Optional<PlannedUnit> planned,
+        Optional<Custody> custody,
+        Optional<Allocation> allocation,
+        Optional<Work> running,
+        Optional<Failure> failure,
+        Optional<Custody> rival,
+        Machine machine,
+        Occupancy occupancy,
+        Instant now) {
+
+    /// The addresses that are not there.
+    List<PciAddress> missing(Collection<PciAddress> addresses) {
+        return addresses.stream().filter(address -> machine.function(address).isEmpty()).toList();
+    }
+
+    List<Function> present(Collection<PciAddress> addresses) {
+        return addresses.stream().flatMap(address -> machine.function(address).stream()).toList();
+    }
+
+    /// The groups that these functions are in now.
+    Set<IommuGroupId> groups(Collection<PciAddress> addresses) {
+        return addresses.stream()
+                .flatMap(address -> machine.function(address).stream())
+                .flatMap(function -> function.group().stream())
+                .collect(toCollection(TreeSet::new));
+    }
+
+    Stream<PciAddress> notOnVfio(Collection<PciAddress> addresses) {
+        return present(addresses).stream()
+                .filter(function -> !function.binding().onVfio())
+                .map(Function::address);
+    }
+}

@@ -1,0 +1,124 @@
+package io.hostdev.agent.proc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.hostdev.agent.DirectoryTree;
+import io.hostdev.agent.port.Holder;
+import io.hostdev.agent.port.Holders.Unreadable;
+import io.hostdev.agent.syscall.DeviceNumber;
+import io.hostdev.core.machine.IommuGroupId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ProcHoldersTest {
+
+    private static final String MAPPING =
+            "7f2a40000000-7f2a40020000 rw-s 00000000 00:0e 1049 anon_inode:[vfio-device]";
+
+    @TempDir private Path directory;
+    private DirectoryTree host;
+
+    @BeforeEach
+    void hostWithInit() {
+        host = new DirectoryTree(directory);
+        host.name("proc/1/ns/pid", "pid:[4026531836]");
+        process(1, "systemd");
+    }
+
+    @Test
+    void namesTheGroupByTheNumberOfTheOpenNode() throws Unreadable, IOException {
+        // /dev/null stands for a group's node: its number is 1:3 everywhere.
+        assertThat(Files.getAttribute(Path.of("/dev/null"), "unix:rdev")).isEqualTo(0x103L);
+        host.file("sys/class/vfio/11/dev", "1:3");
+        process(42, "qemu-system-x86");
+        host.name("proc/42/fd/7", "/dev/null");
+        host.file("proc/42/cgroup", "0::/kubepods/podd3b07384-d113-4c52-8f3a-0123456789ab/4f1c");
+
+        assertThat(holders().scan())
+                .containsExactly(
+                        new Holder(
+                                42,
+                                "qemu-system-x86",
+                                Optional.of("d3b07384-d113-4c52-8f3a-0123456789ab"),
+                                Set.of(new IommuGroupId(11)),
+                                false));
+    }
+
+    @Test
+    void findsAHolderThatHasOnlyAMapping() throws Unreadable {
+        process(42, "dpdk");
+        host.file("proc/42/maps", MAPPING);
+
+        assertThat(holders().scan())
+                .containsExactly(new Holder(42, "dpdk", Optional.empty(), Set.of(), true));
+    }
+
+    @Test
+    void looksAtTheThreadsOfAProcessWhoseFirstThreadHasEnded() throws Unreadable {
+        process(42, "a) Z (b");
+        host.file("proc/42/stat", "42 (a) Z (b) Z 1 42 42 0 -1");
+        host.directory("proc/42/task/42/fd").file("proc/42/task/42/maps", "");
+        host.directory("proc/42/task/43/fd").file("proc/42/task/43/maps", MAPPING);
+
+        assertThat(holders().scan()).extracting(Holder::pid).containsExactly(42);
+    }
+
+    @Test
+    void readsTheGroupBehindACdev() throws IOException {
+        host.file("sys/class/vfio-dev/vfio3/dev", "511:3");
+        host.link("sys/class/vfio-dev/vfio3/device", "sys/devices/pci0000:00/0000:02:00.0");
+        host.link("sys/devices/pci0000:00/0000:02:00.0/iommu_group", "sys/kernel/iommu_groups/11");
+        host.file("sys/class/vfio/noiommu-4/dev", "243:1");
+
+        VfioNodes nodes = VfioNodes.read(directory.resolve("sys"));
+
+        assertThat(nodes.byCdev()).containsExactly(Map.entry("vfio3", new IommuGroupId(11)));
+        assertThat(nodes.byNumber())
+                .containsEntry(new DeviceNumber(511, 3), new IommuGroupId(11))
+                .containsEntry(new DeviceNumber(243, 1), new IommuGroupId(4))
+                .hasSize(2);
+    }
+
+    @Test
+    void refusesToSayThatNobodyHoldsWhereProcessesAreHidden() throws IOException {
+        Files.delete(directory.resolve("proc/1/ns/pid"));
+        assertThatThrownBy(holders()::scan)
+                .isInstanceOf(Unreadable.class)
+                .hasMessageContaining("CAP_SYS_PTRACE");
+
+        host.name("proc/1/ns/pid", "pid:[4026532999]");
+        assertThatThrownBy(holders()::scan)
+                .isInstanceOf(Unreadable.class)
+                .hasMessageContaining("hostPID");
+    }
+
+    @Test
+    void refusesWhereAProcessCannotBeRead() {
+        host.directory("proc/42/fd"); // and no maps, though the process is there
+
+        assertThatThrownBy(holders()::scan)
+                .isInstanceOf(Unreadable.class)
+                .hasMessageContaining("proc/42");
+    }
+
+    private ProcHolders holders() {
+        return new ProcHolders(directory.resolve("sys"), directory.resolve("proc"));
+    }
+
+    private void process(int pid, String command) {
+        String path = "proc/" + pid;
+        host.directory(path + "/fd")
+                .file(path + "/maps", "")
+                .file(path + "/comm", command)
+                .file(path + "/stat", pid + " (" + command + ") S 1")
+                .file(path + "/cgroup", "0::/");
+    }
+}

@@ -1,0 +1,198 @@
+package io.hostdev.agent.sysfs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.hostdev.agent.DirectoryTree;
+import io.hostdev.agent.port.Errno;
+import io.hostdev.agent.port.KernelRefusal;
+import io.hostdev.core.machine.Binding;
+import io.hostdev.core.machine.BoundDriver;
+import io.hostdev.core.machine.Function;
+import io.hostdev.core.machine.Identity;
+import io.hostdev.core.machine.IommuGroupId;
+import io.hostdev.core.machine.Kernel;
+import io.hostdev.core.machine.Kernel.Iommu;
+import io.hostdev.core.machine.Placement;
+import io.hostdev.core.machine.SriovRole;
+import io.hostdev.core.pci.PciAddress;
+import io.hostdev.core.pci.PciClass;
+import io.hostdev.core.pci.PciId;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SysfsPciBusTest {
+
+    private static final String RELEASE = "6.12.0";
+
+    @TempDir private Path directory;
+    private DirectoryTree host;
+
+    @BeforeEach
+    void bareHost() {
+        host = new DirectoryTree(directory);
+        host.file("proc/sys/kernel/osrelease", RELEASE);
+        host.directory("sys/bus/pci/devices");
+    }
+
+    @Test
+    void readsAFunctionOnItsHostDriver() {
+        function("0000:02:00.0");
+        attribute("0000:02:00.0", "subsystem_vendor", "0x8086");
+        attribute("0000:02:00.0", "subsystem_device", "0x0000");
+        attribute("0000:02:00.0", "numa_node", "1");
+        group("0000:02:00.0", 11);
+        driver("0000:02:00.0", "e1000e", "e1000e");
+
+        assertThat(observe("0000:02:00.0"))
+                .contains(
+                        new Function(
+                                PciAddress.parse("0000:02:00.0"),
+                                new Identity(
+                                        PciId.parse("8086:10d3"),
+                                        Optional.of(PciId.parse("8086:0000")),
+                                        PciClass.parse("020000")),
+                                new Placement(
+                                        Optional.of(new IommuGroupId(11)),
+                                        OptionalInt.of(1),
+                                        Optional.of("pci0000:00")),
+                                Binding.to(BoundDriver.host("e1000e")),
+                                SriovRole.None.INSTANCE,
+                                List.of()));
+    }
+
+    @Test
+    void leavesAbsentWhatTheKernelDoesNotKnow() {
+        function("0000:02:00.0");
+        attribute("0000:02:00.0", "subsystem_vendor", "0x0000");
+        attribute("0000:02:00.0", "subsystem_device", "0x0000");
+        attribute("0000:02:00.0", "numa_node", "-1");
+
+        Function function = observe("0000:02:00.0").orElseThrow();
+
+        assertThat(function.identity().subsystemId()).isEmpty();
+        assertThat(function.placement().numaNode()).isEmpty();
+        assertThat(function.group()).isEmpty();
+        assertThat(function.binding()).isEqualTo(Binding.NONE);
+    }
+
+    @Test
+    void knowsAVfioDriverByItsDirectoryOrByItsModulesAlias() {
+        host.file(
+                "lib/modules/" + RELEASE + "/modules.alias",
+                "alias vfio_pci:v00001AF4d00001041sv*sd*bc*sc*i* odd_name");
+        function("0000:02:00.0");
+        driver("0000:02:00.0", "any-name", "any_name");
+        host.directory(device("0000:02:00.0") + "/vfio-dev/vfio0");
+        function("0000:02:00.1");
+        driver("0000:02:00.1", "odd-name", "odd_name");
+        function("0000:02:00.2");
+        driver("0000:02:00.2", "vfio-fake", "vfio_fake");
+
+        assertThat(bus().observe().functions())
+                .extracting(function -> function.binding().onVfio())
+                .containsExactly(true, true, false);
+    }
+
+    @Test
+    void readsBothEndsOfSriov() {
+        function("0000:01:00.0");
+        attribute("0000:01:00.0", "sriov_totalvfs", "7");
+        attribute("0000:01:00.0", "sriov_numvfs", "2");
+        function("0000:01:10.2");
+        host.link(device("0000:01:10.2") + "/physfn", device("0000:01:00.0"));
+        host.link(device("0000:01:00.0") + "/virtfn1", device("0000:01:10.2"));
+
+        assertThat(observe("0000:01:00.0").orElseThrow().sriov())
+                .isEqualTo(new SriovRole.PhysicalFunction(7, 2));
+        assertThat(observe("0000:01:10.2").orElseThrow().sriov())
+                .isEqualTo(new SriovRole.VirtualFunction(PciAddress.parse("0000:01:00.0"), 1));
+    }
+
+    @Test
+    void leavesOutAFunctionThatVanishesWhileItIsRead() {
+        function("0000:02:00.0");
+        host.link("sys/bus/pci/devices/0000:03:00.0", "sys/devices/pci0000:00/gone");
+
+        assertThat(bus().observe().functions())
+                .extracting(Function::address)
+                .containsExactly(PciAddress.parse("0000:02:00.0"));
+        assertThat(observe("0000:03:00.0")).isEmpty();
+    }
+
+    @Test
+    void tellsTheIommuByTheNamesOfItsUnits() {
+        assertThat(kernel().iommu()).isEqualTo(Iommu.NONE);
+        host.file("sys/kernel/iommu_groups/0/name", "vfio-noiommu");
+        assertThat(kernel().iommu()).isEqualTo(Iommu.NONE);
+        host.directory("sys/kernel/iommu_groups/1");
+        assertThat(kernel().iommu()).isEqualTo(Iommu.OTHER);
+        host.directory("sys/class/iommu/dmar0");
+        assertThat(kernel()).isEqualTo(new Kernel(RELEASE, Iommu.INTEL, false, false));
+    }
+
+    @Test
+    void offersIommufdOnlyWithDeviceNodesOfVfio() {
+        host.directory("sys/class/misc/iommu");
+        host.file("proc/devices", "Character devices:\n243 vfio");
+        assertThat(kernel().iommufd()).isFalse();
+        host.file("proc/devices", "Character devices:\n243 vfio\n511 vfio-dev");
+        assertThat(kernel().iommufd()).isTrue();
+    }
+
+    @Test
+    void refusesAModuleThatIsNotThereByName() {
+        assertThatThrownBy(() -> bus().provideDriver("mlx5-vfio-pci"))
+                .isInstanceOfSatisfying(
+                        KernelRefusal.class,
+                        refusal -> assertThat(refusal.errno()).isEqualTo(Errno.ENOENT))
+                .hasMessageContaining("mlx5_vfio_pci");
+    }
+
+    private SysfsPciBus bus() {
+        return new SysfsPciBus(HostPaths.below(directory));
+    }
+
+    private Kernel kernel() {
+        return bus().observe().kernel();
+    }
+
+    private Optional<Function> observe(String address) {
+        return bus().observe(PciAddress.parse(address));
+    }
+
+    private static String device(String address) {
+        return "sys/devices/pci0000:00/" + address;
+    }
+
+    private void attribute(String address, String name, String text) {
+        host.file(device(address) + "/" + name, text);
+    }
+
+    private void function(String address) {
+        attribute(address, "vendor", "0x8086");
+        attribute(address, "device", "0x10d3");
+        attribute(address, "class", "0x020000");
+        host.link("sys/bus/pci/devices/" + address, device(address));
+    }
+
+    private void group(String address, int number) {
+        host.directory("sys/kernel/iommu_groups/" + number);
+        host.link(device(address) + "/iommu_group", "sys/kernel/iommu_groups/" + number);
+    }
+
+    private void driver(String address, String name, String module) {
+        host.directory("sys/module/" + module);
+        host.directory("sys/bus/pci/drivers/" + name);
+        host.link(device(address) + "/driver", "sys/bus/pci/drivers/" + name);
+        if (!Files.exists(directory.resolve("sys/bus/pci/drivers/" + name + "/module"))) {
+            host.link("sys/bus/pci/drivers/" + name + "/module", "sys/module/" + module);
+        }
+    }
+}

@@ -1,0 +1,129 @@
+# The verbs of scenarios: steps, checks, and questions to the node's kernel. Sourced by lab/verify after lab.sh.
+#
+# A check runs a command that prints its evidence and says by its exit status whether it holds. The first check that does
+# not hold ends the scenario.
+# shellcheck shell=bash disable=SC2154,SC2016 # root, tally: lab.sh and lab/verify; text for the node
+
+step() { printf '\n-- %s\n' "$*"; }
+
+check() { # TEXT COMMAND...      must hold now
+  local evidence
+  if evidence=$("${@:2}" 2>&1 </dev/null); then passed "$1" "$evidence"; else failed "$1" "$evidence"; fi
+}
+
+eventually() { # SECONDS TEXT COMMAND...      must hold within so many seconds; generous: there is no KVM, and neighbours
+  local evidence started=$SECONDS
+  until evidence=$("${@:3}" 2>&1 </dev/null); do
+    [ $((SECONDS - started)) -lt "$1" ] || failed "$2" "$evidence" "after $1 s"
+    sleep 0.3
+  done
+  passed "$2" "$evidence" "after $((SECONDS - started)) s"
+}
+
+passed() { # TEXT EVIDENCE [WHEN]
+  echo ok >>"$tally"
+  printf 'ok    %s%s\n' "$1" "${3:+ ($3)}"
+  show_evidence "$2"
+}
+
+failed() {
+  echo FAIL >>"$tally"
+  printf 'FAIL  %s%s\n' "$1" "${3:+ ($3)}"
+  show_evidence "$2"
+  exit 1
+}
+
+show_evidence() { # a text's first lines, and its last
+  [ -z "$1" ] || cut -c 1-220 <<<"$1" | awk '{ line[NR] = $0 } END {
+    for (at = 1; at <= NR; at++)
+      if (NR <= 30 || at <= 12 || at > NR - 17) print "        " line[at]
+      else if (at == 13) print "        ... " NR - 29 " lines ..."
+  }'
+}
+
+# --- what the kernel says (machine/kernel.py on the node) -------------------------------------------------------------
+
+prepare_node() { on_node 'cat >/run/kernel.py' <"$root/lab/machine/kernel.py"; }
+kernel() { on_node python3 -S /run/kernel.py "$@"; }
+
+all_say() { # VALUE TEXT: the second word of each line of the text is the value
+  printf '%s\n' "$2"
+  [ -n "$2" ] && awk -v value="$1" '$2 != value { exit 1 }' <<<"$2"
+}
+on_driver() { all_say "$1" "$(kernel drivers "${@:2}")"; }
+no_override() { all_say - "$(kernel overrides "$@")"; }
+no_interfaces() { all_say - "$(kernel interfaces "$@")"; }
+an_interface_each() {
+  kernel interfaces "$@" | awk '{ print } $2 == "-" { missing = 1 } END { exit missing }'
+}
+viability_is() { # WORDS GROUP
+  local said
+  said=$(kernel viability "$2")
+  echo "/dev/vfio/$2: $said"
+  [ "$said" = "$1" ]
+}
+held_by() { # NAME GROUP: a process of that name, and nobody else
+  local said
+  said=$(kernel holders "$2")
+  printf '%s\n' "$said"
+  [ -n "$said" ] && ! grep -qv "^$1" <<<"$said"
+}
+held_by_nobody() {
+  local said
+  said=$(kernel holders "$1")
+  printf '%s\n' "${said:-no process has /dev/vfio/$1 open}"
+  [ -z "$said" ]
+}
+no_node() { on_node "! ls -l /dev/vfio/$1"; } # GROUP
+
+# In the kernel's account (kernel account): a process's last close of VFIO files, and the first time that vfio-pci let
+# go of a function afterwards, or before.
+closed_before_unbound() { # PROCESS FUNCTIONS
+  local closes unbinds
+  closes=$(kernel account-of group_close | grep " $1" && kernel account-of device_close | grep " $1")
+  unbinds=$(kernel account-of vfio_unbind)
+  sort -n <<<"$closes"$'\n'"$unbinds"
+  [ "$(grep -c . <<<"$unbinds")" = "$2" ] &&
+    awk -v close="$(sort -n <<<"$closes" | tail -n 1)" -v unbind="$(sort -n <<<"$unbinds" | head -n 1)" \
+      'BEGIN { exit !(close + 0 > 0 && close + 0 < unbind + 0) }'
+}
+never_unbound() {
+  local unbinds
+  unbinds=$(kernel account-of vfio_unbind)
+  printf '%s\n' "${unbinds:-vfio-pci has let go of no function}"
+  [ -z "$unbinds" ]
+}
+
+# --- what Kubernetes says ---------------------------------------------------------------------------------------------
+
+field_is() { # VALUE JSONPATH OBJECT...      as `kubectl get` names it
+  local said
+  said=$(kubectl get "${@:3}" -o "jsonpath={$2}")
+  echo "${*:3}: $2 = $said"
+  [ "$said" = "$1" ]
+}
+logs_say() { # WORDS POD
+  kubectl logs "$2" | grep -F -- "$1"
+}
+gone() { # OBJECT...
+  local said
+  said=$(kubectl get "$@" 2>&1) || { grep -q NotFound <<<"$said" && return 0; }
+  printf '%s\n' "$said"
+  return 1
+}
+
+# All that it takes to understand a failure.
+diagnose() {
+  printf '\n==== %s\n' "the machine" && on_node 'for d in /sys/bus/pci/devices/*; do
+    printf "%s group %s driver %s\n" "${d##*/}" "$(readlink "$d/iommu_group" | sed "s|.*/||")" "$(readlink "$d/driver" | sed "s|.*/||")"
+  done; ls -l /dev/vfio; dmesg | tail -n 15'
+  printf '\n==== %s\n' "objects" && kubectl get hostdevices,hostnodes -o yaml
+  kubectl get pods -A -o wide
+  kubectl get events -A --sort-by=.lastTimestamp | tail -n 30
+  local pod
+  for pod in $(kubectl -n hostdev-system get pods -o name); do
+    printf '\n==== %s\n' "$pod"
+    kubectl -n hostdev-system logs "$pod" --all-containers --tail 60
+  done
+  printf '\n==== %s\n' "kubelet" && on_node 'grep -v Housekeeping /run/kubelet.log | tail -n 30'
+}

@@ -1,0 +1,54 @@
+# Sourced by the commands of lab/: which lab is meant, where its state is, how to reach it.
+#
+# environment: LAB             the lab's name: several run side by side   default: default
+#              HOSTDEV_CACHE   where states and programs are kept         default: ~/.cache/hostdev
+# shellcheck shell=bash disable=SC2034 # variables for those who source this
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+name=${LAB:-default}
+cache=${HOSTDEV_CACHE:-$HOME/.cache/hostdev}
+state=$cache/lab/$name
+namespace=hostdev-$name
+host=192.168.100.1 node=192.168.100.2 pods=10.244.0.0/24 service=10.96.0.1
+
+say() { printf '%s [%3d s] %s\n' "lab $name:" "$SECONDS" "$*" >&2; }
+die() {
+  echo "lab $name: $*" >&2
+  exit 1
+}
+
+[[ $name =~ ^[a-z0-9-]{1,32}$ ]] || die "a lab's name (LAB=$name) has at most 32 lower case letters, digits and dashes"
+
+# The programs that a lab consists of, linked into its own folder: bin.
+link_programs() {
+  local folders folder
+  folders=$("$root/tools/upstream" kube-apiserver etcd kubectl kube-controller-manager kube-scheduler kubelet containerd runc cni helm)
+  mkdir -p "$state/bin"
+  for folder in $folders; do ln -sf "$folder"/* "$state/bin/"; done
+}
+
+is_up() { [ -e "$state/up" ] && ip netns pids "$namespace" 2>/dev/null | grep -q .; }
+must_be_up() { is_up || die "it is not up: LAB=$name lab/up starts it"; }
+
+inside() { nsenter --net="/run/netns/$namespace" "$@"; }
+kubectl() { inside "$state/bin/kubectl" --kubeconfig "$state/control-plane/admin.kubeconfig" "$@"; }
+helm() { inside "$state/bin/helm" --kubeconfig "$state/control-plane/admin.kubeconfig" "$@"; }
+
+# On the node, as root: one argument is a shell command line, several are a command and its arguments, word for word.
+on_node() {
+  local line=$1
+  if [ $# -gt 1 ]; then printf -v line '%q ' "$@"; fi
+  inside ssh -F "$state/ssh_config" node "$line"
+}
+
+# Waits until a command succeeds. The lab itself may have died: then there is nothing to wait for.
+wait_for() { # SECONDS WHAT COMMAND...
+  local until=$((SECONDS + $1)) what=$2
+  shift 2
+  until "$@" >/dev/null 2>&1; do
+    [ $SECONDS -lt $until ] || die "$what: not seen in time (logs: $state/*.log)"
+    if [ -e "$state/machine.pid" ] && ! kill -0 "$(cat "$state/machine.pid")" 2>/dev/null; then
+      die "$what: the virtual machine has ended ($state/machine.log)"
+    fi
+    sleep 0.2
+  done
+}

@@ -1,0 +1,124 @@
+package io.hostdev.operator;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.hostdev.api.v1alpha1.HostDevice;
+import io.hostdev.operator.contribution.Contributions;
+import io.hostdev.operator.hostdevice.AffectedHostDevices;
+import io.hostdev.operator.hostdevice.ConditionEvents;
+import io.hostdev.operator.hostdevice.HostDeviceReconciler;
+import io.hostdev.operator.hostdevice.Nodes;
+import io.hostdev.operator.hostnode.HostNodeReconciler;
+import io.hostdev.operator.hostnode.NodeDecision;
+import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
+import io.javaoperatorsdk.operator.processing.event.rate.LinearRateLimiter;
+import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
+import io.javaoperatorsdk.operator.processing.retry.Retry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Set;
+
+/// The operator, put together: two controllers around one [Contributions].
+///
+/// It always takes part in a leader election: no status is written by two, and no controller starts
+/// to decide before all of them see the cluster.
+public final class HostdevOperator implements AutoCloseable {
+
+    /// A HostDevice's status is written at most this often, however many nodes change.
+    private static final Duration STATUS_PERIOD = Duration.ofMillis(500);
+
+    private final Operator operator;
+
+    public HostdevOperator(
+            KubernetesClient client,
+            Settings settings,
+            NodeDecision.Planning planning,
+            Clock clock,
+            boolean exitOnLostLease) {
+        operator =
+                new Operator(overrider ->
+                        overrider
+                                .withKubernetesClient(client)
+                                .withCloseClientOnStop(false)
+                                .withLeaderElectionConfiguration(
+                                        LeaderElectionConfigurationBuilder
+                                                .aLeaderElectionConfiguration(Settings.LEASE)
+                                                .withLeaseNamespace(settings.leaseNamespace())
+                                                .withIdentity(settings.identity())
+                                                .withLeaseDuration(settings.lease())
+                                                .withRenewDeadline(
+                                                        settings.lease()
+                                                                .multipliedBy(2)
+                                                                .dividedBy(3))
+                                                .withRetryPeriod(settings.lease().dividedBy(6))
+                                                .withExitOnStopLeading(exitOnLostLease)
+                                                .build()));
+        Contributions contributions = new Contributions();
+        AffectedHostDevices affected = new AffectedHostDevices();
+        HostNodeReconciler hostNodes =
+                new HostNodeReconciler(contributions, planning, affected::accept);
+        HostDeviceReconciler hostDevices =
+                new HostDeviceReconciler(
+                        contributions,
+                        affected,
+                        nodes(hostNodes),
+                        new ConditionEvents(client, settings.identity()),
+                        clock);
+        operator.register(
+                hostDevices,
+                controller ->
+                        controller
+                                .withName("hostdevice")
+                                .withFinalizer(HostDeviceReconciler.FINALIZER)
+                                .withFieldManager(HostNodeReconciler.FIELD_MANAGER)
+                                .withRateLimiter(new LinearRateLimiter(STATUS_PERIOD, 1))
+                                .withRetry(retry()));
+        operator.register(
+                hostNodes,
+                controller ->
+                        controller
+                                .withName("hostnode")
+                                .withFieldManager(HostNodeReconciler.FIELD_MANAGER)
+                                .withGenerationAware(false)
+                                .withTriggerReconcilerOnAllEvents(true)
+                                .withRetry(retry()));
+    }
+
+    /// Returns when the caches are filled; decides as soon as it leads.
+    public void start() {
+        operator.start();
+    }
+
+    /// Whether it sees the cluster.
+    public boolean ready() {
+        return operator.getRuntimeInfo().isStarted()
+                && operator.getRuntimeInfo().allEventSourcesAreHealthy();
+    }
+
+    @Override
+    public void close() {
+        operator.stop();
+    }
+
+    private static Retry retry() {
+        return GenericRetry.defaultLimitedExponentialRetry()
+                .setInitialInterval(Duration.ofMillis(500))
+                .setIntervalMultiplier(2)
+                .setMaxInterval(Duration.ofSeconds(30).toMillis())
+                .withoutMaxAttempts();
+    }
+
+    private static Nodes nodes(HostNodeReconciler hostNodes) {
+        return new Nodes() {
+            @Override
+            public boolean allSeen() {
+                return hostNodes.allSeen();
+            }
+
+            @Override
+            public Set<String> selectedBy(HostDevice hostDevice) {
+                return hostNodes.selectedBy(hostDevice);
+            }
+        };
+    }
+}

@@ -1,0 +1,36 @@
+package io.hostdev.operator;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
+import io.hostdev.core.plan.Planner;
+import io.hostdev.operator.health.HealthEndpoint;
+import java.io.IOException;
+import java.time.Clock;
+
+/// The operator's process: reads [Settings] from the environment and runs until it is told to stop.
+public final class Main {
+
+    private Main() {}
+
+    static void main() throws IOException {
+        Settings settings = Settings.from(System.getenv());
+        KubernetesClient client =
+                new KubernetesClientBuilder()
+                        .withHttpClientFactory(new JdkHttpClientFactory())
+                        .build();
+        HostdevOperator operator =
+                new HostdevOperator(client, settings, Planner::plan, Clock.systemUTC(), true);
+        HealthEndpoint health = new HealthEndpoint(settings.healthPort(), operator::ready);
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        new Thread(
+                                () -> {
+                                    operator.close();
+                                    health.close();
+                                    client.close();
+                                },
+                                "stop"));
+        operator.start();
+    }
+}

@@ -1,0 +1,46 @@
+package io.hostdev.operator.contribution;
+
+import io.hostdev.core.plan.Remark;
+import io.hostdev.operator.contribution.UnitView.Leaving;
+import io.hostdev.operator.contribution.UnitView.Refused;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What one node adds to one HostDevice. Exists for each node that the HostDevice's labels select,
+/// and for each that still has something of it.
+///
+/// @param plannedGeneration the HostDevice's generation that the node was planned with
+/// @param acknowledged whether that plan is in the API server and the agent has said that it
+///   carries it out
+/// @param units refused and leaving ones included
+/// @param remarks what the planner has to say about units that are in order
+/// @param obstacle why the node could not be planned; absent: it was
+public record NodeContribution(
+        String node,
+        long plannedGeneration,
+        boolean acknowledged,
+        List<UnitView> units,
+        List<Remark> remarks,
+        @Nullable String obstacle) {
+
+    public NodeContribution {
+        units = List.copyOf(units);
+        remarks = List.copyOf(remarks);
+    }
+
+    /// Whether the node has let go of a HostDevice in deletion: it was planned without it, its
+    /// agent has taken that plan up, and nothing is left. An agent that has not seen the plan may
+    /// be binding from the one before.
+    ///
+    /// @param generation of the HostDevice in deletion
+    public boolean released(long generation) {
+        return acknowledged
+                && plannedGeneration >= generation
+                && units.stream().allMatch(Refused.class::isInstance);
+    }
+
+    /// The units that keep the node from being released.
+    public List<Leaving> leaving() {
+        return units.stream().filter(Leaving.class::isInstance).map(Leaving.class::cast).toList();
+    }
+}

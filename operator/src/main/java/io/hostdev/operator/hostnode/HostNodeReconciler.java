@@ -1,0 +1,182 @@
+package io.hostdev.operator.hostnode;
+
+import static java.util.stream.Collectors.toSet;
+
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.hostdev.api.v1alpha1.HostDevice;
+import io.hostdev.api.v1alpha1.HostNode;
+import io.hostdev.api.v1alpha1.HostNodeSpec;
+import io.hostdev.operator.contribution.Contributions;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.IndexedResourceCache;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Plans one node: all HostDevices and one HostNode in, one `HostNode.spec` out, and the node's
+/// contributions to the HostDevices' status.
+///
+/// An event on one node plans that node. A change of a HostDevice plans the nodes that it concerned
+/// or concerns now; finding those is one comparison of labels per Node, in memory.
+public final class HostNodeReconciler implements Reconciler<HostNode> {
+
+    public static final String FIELD_MANAGER = "hostdev-operator";
+
+    private final Contributions contributions;
+    private final NodeDecision.Planning planning;
+    private final Consumer<Set<String>> hostDevicesAffected;
+    private @Nullable InformerEventSource<Node, HostNode> nodes;
+    private @Nullable InformerEventSource<HostDevice, HostNode> hostDevices;
+    private @Nullable IndexedResourceCache<HostNode> hostNodes;
+    private volatile boolean allSeen;
+
+    /// @param hostDevicesAffected told which HostDevices' contributions have changed
+    public HostNodeReconciler(
+            Contributions contributions,
+            NodeDecision.Planning planning,
+            Consumer<Set<String>> hostDevicesAffected) {
+        this.contributions = contributions;
+        this.planning = planning;
+        this.hostDevicesAffected = hostDevicesAffected;
+    }
+
+    @Override
+    public List<EventSource<?, HostNode>> prepareEventSources(
+            EventSourceContext<HostNode> context) {
+        hostNodes = context.getPrimaryCache();
+        nodes =
+                new InformerEventSource<>(
+                        InformerEventSourceConfiguration.from(Node.class, HostNode.class)
+                                .withName("nodes")
+                                .withItemStore(new NodeLabelStore())
+                                .withSecondaryToPrimaryMapper(
+                                        node -> Set.of(ResourceID.fromResource(node)))
+                                .withOnUpdateFilter(HostNodeReconciler::labelsChanged)
+                                .build(),
+                        context);
+        hostDevices =
+                new InformerEventSource<>(
+                        InformerEventSourceConfiguration.from(HostDevice.class, HostNode.class)
+                                .withName("hostdevices")
+                                .withSecondaryToPrimaryMapper(this::concernedBy)
+                                .withOnUpdateFilter(HostNodeReconciler::generationChanged)
+                                .build(),
+                        context);
+        return List.of(nodes, hostDevices);
+    }
+
+    @Override
+    public UpdateControl<HostNode> reconcile(HostNode hostNode, Context<HostNode> context) {
+        String name = hostNode.getMetadata().getName();
+        if (context.isPrimaryResourceDeleted()) {
+            hostDevicesAffected.accept(contributions.remove(name));
+            return UpdateControl.noUpdate();
+        }
+        Optional<Node> node = source(nodes).get(new ResourceID(name));
+        if (node.isEmpty()) {
+            hostDevicesAffected.accept(contributions.put(name, Map.of()));
+            return UpdateControl.noUpdate();
+        }
+        NodeDecision decision = decide(hostNode, labels(node.get()));
+        decision.spec().ifPresent(spec -> apply(hostNode, spec, context.getClient()));
+        return UpdateControl.noUpdate();
+    }
+
+    /// Whether every HostNode has been looked at since the start: before that, no HostDevice's
+    /// status can be told.
+    public boolean allSeen() {
+        IndexedResourceCache<HostNode> cache = hostNodes;
+        if (!allSeen && cache != null && cache.list().count() <= contributions.nodes()) {
+            allSeen = true;
+        }
+        return allSeen;
+    }
+
+    /// Names of the HostNodes that exist, have a Node, and are selected by the HostDevice's labels.
+    public Set<String> selectedBy(HostDevice hostDevice) {
+        IndexedResourceCache<HostNode> cache = hostNodes;
+        return source(nodes)
+                .list()
+                .filter(node -> NodeSituation.selects(hostDevice, labels(node)))
+                .map(node -> node.getMetadata().getName())
+                .filter(name -> cache != null && cache.get(new ResourceID(name)).isPresent())
+                .collect(toSet());
+    }
+
+    /// Decides, and makes the contributions known before anything is written. Repeats if a
+    /// HostDevice changed meanwhile: its event may have been mapped to nodes before this one was
+    /// known to be concerned.
+    private NodeDecision decide(HostNode hostNode, Map<String, String> labels) {
+        while (true) {
+            NodeSituation situation = new NodeSituation(hostNode, labels, hostDevices());
+            NodeDecision decision = NodeDecision.of(situation, planning);
+            hostDevicesAffected.accept(
+                    contributions.put(situation.name(), decision.contributions()));
+            if (situation.sameHostDevices(hostDevices())) {
+                return decision;
+            }
+        }
+    }
+
+    /// The uid keeps the server from creating a HostNode that was deleted a moment ago.
+    private static void apply(HostNode hostNode, HostNodeSpec spec, KubernetesClient client) {
+        HostNode desired = new HostNode();
+        desired.setMetadata(
+                new ObjectMetaBuilder()
+                        .withName(hostNode.getMetadata().getName())
+                        .withUid(hostNode.getMetadata().getUid())
+                        .build());
+        desired.setSpec(spec);
+        client.resource(desired)
+                .patch(
+                        new PatchContext.Builder()
+                                .withPatchType(PatchType.SERVER_SIDE_APPLY)
+                                .withFieldManager(FIELD_MANAGER)
+                                .withForce(true)
+                                .build());
+    }
+
+    private Set<ResourceID> concernedBy(HostDevice hostDevice) {
+        Set<String> names = new HashSet<>(selectedBy(hostDevice));
+        names.addAll(contributions.nodesOf(hostDevice.getMetadata().getName()));
+        return names.stream().map(ResourceID::new).collect(toSet());
+    }
+
+    private List<HostDevice> hostDevices() {
+        return source(hostDevices).list().toList();
+    }
+
+    private static <T> T source(@Nullable T source) {
+        return Objects.requireNonNull(source, "the controller is not registered yet");
+    }
+
+    private static Map<String, String> labels(Node node) {
+        Map<String, String> labels = node.getMetadata().getLabels();
+        return labels == null ? Map.of() : labels;
+    }
+
+    private static boolean labelsChanged(Node now, Node before) {
+        return !labels(now).equals(labels(before));
+    }
+
+    private static boolean generationChanged(HostDevice now, HostDevice before) {
+        return !Objects.equals(
+                now.getMetadata().getGeneration(), before.getMetadata().getGeneration());
+    }
+}

@@ -1,0 +1,149 @@
+package io.hostdev.operator.hostnode;
+
+import static java.util.stream.Collectors.toMap;
+
+import io.hostdev.api.mapping.ClaimMapping;
+import io.hostdev.api.mapping.MachineMapping;
+import io.hostdev.api.mapping.PlanMapping;
+import io.hostdev.api.v1alpha1.HostDevice;
+import io.hostdev.api.v1alpha1.HostNodeSpec;
+import io.hostdev.api.v1alpha1.UnitSpec;
+import io.hostdev.core.claim.Claim;
+import io.hostdev.core.machine.Machine;
+import io.hostdev.core.plan.NodePlan;
+import io.hostdev.core.plan.Remark;
+import io.hostdev.operator.contribution.NodeContribution;
+import io.hostdev.operator.contribution.UnitView;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/// What the operator decides for one node, and what that node then adds to each HostDevice.
+///
+/// @param spec what `HostNode.spec` shall say; absent: it says so already, or nothing may be
+///   written because the machine is not known
+/// @param contributions by HostDevice
+public record NodeDecision(
+        Optional<HostNodeSpec> spec, Map<String, NodeContribution> contributions) {
+
+    /// Makes the plan of a node: [io.hostdev.core.plan.Planner] in practice, counted in tests.
+    @FunctionalInterface
+    public interface Planning {
+        NodePlan plan(Machine machine, List<Claim> claims);
+    }
+
+    /// A machine that is not known, or not readable, is not planned for: its last plan stands, and
+    /// every HostDevice that wants something there says why.
+    public static NodeDecision of(NodeSituation situation, Planning planning) {
+        if (situation.status() == null || situation.status().kernel() == null) {
+            return unplanned(situation, "its agent has not reported the machine yet");
+        }
+        Machine machine;
+        try {
+            machine = MachineMapping.machine(situation.status());
+        } catch (IllegalArgumentException unreadable) {
+            return unplanned(situation, "its HostNode is unreadable: " + unreadable.getMessage());
+        }
+        NodePlan plan = planning.plan(machine, claims(situation));
+        HostNodeSpec desired =
+                new HostNodeSpec(situation.observedHostDevices(), PlanMapping.units(plan));
+        boolean settled = desired.equals(situation.spec());
+        return new NodeDecision(
+                settled ? Optional.empty() : Optional.of(desired),
+                contributions(
+                        situation,
+                        plan,
+                        plannedUnits(desired),
+                        _ -> settled && situation.acknowledged(),
+                        null));
+    }
+
+    private static NodeDecision unplanned(NodeSituation situation, String obstacle) {
+        return new NodeDecision(
+                Optional.empty(),
+                contributions(
+                        situation,
+                        NodePlan.EMPTY,
+                        plannedUnits(situation.spec()),
+                        hostDevice -> !situation.present().contains(hostDevice),
+                        obstacle));
+    }
+
+    private static List<Claim> claims(NodeSituation situation) {
+        return situation.hostDevices().stream()
+                .filter(hostDevice -> !hostDevice.isMarkedForDeletion())
+                .filter(situation::selects)
+                .flatMap(hostDevice -> claim(hostDevice).stream())
+                .toList();
+    }
+
+    /// An invalid HostDevice is not planned; its own condition says what is wrong with it.
+    private static Optional<Claim> claim(HostDevice hostDevice) {
+        try {
+            return Optional.of(ClaimMapping.claim(hostDevice));
+        } catch (IllegalArgumentException invalid) {
+            return Optional.empty();
+        }
+    }
+
+    private static List<UnitSpec> plannedUnits(@Nullable HostNodeSpec spec) {
+        return spec == null || spec.units() == null ? List.of() : spec.units();
+    }
+
+    private static Map<String, NodeContribution> contributions(
+            NodeSituation situation,
+            NodePlan plan,
+            List<UnitSpec> planned,
+            Predicate<String> acknowledged,
+            @Nullable String obstacle) {
+        return situation.concerned().stream()
+                .collect(
+                        toMap(
+                                hostDevice -> hostDevice.getMetadata().getName(),
+                                hostDevice ->
+                                        new NodeContribution(
+                                                situation.name(),
+                                                hostDevice.getMetadata().getGeneration(),
+                                                acknowledged.test(
+                                                        hostDevice.getMetadata().getName()),
+                                                units(situation, plan, planned, hostDevice),
+                                                remarks(plan, hostDevice),
+                                                obstacle)));
+    }
+
+    private static List<Remark> remarks(NodePlan plan, HostDevice hostDevice) {
+        return plan.remarks().stream()
+                .filter(remark -> remark.hostDevice().equals(hostDevice.getMetadata().getName()))
+                .toList();
+    }
+
+    private static List<UnitView> units(
+            NodeSituation situation, NodePlan plan, List<UnitSpec> planned, HostDevice hostDevice) {
+        String name = hostDevice.getMetadata().getName();
+        List<UnitView> units = new ArrayList<>();
+        plan.refused().stream()
+                .filter(refused -> refused.hostDevice().equals(name))
+                .map(refused -> new UnitView.Refused(refused.id().toString(), refused.refusal()))
+                .forEach(units::add);
+        List<String> ids =
+                planned.stream()
+                        .filter(unit -> unit.hostDevice().equals(name))
+                        .map(UnitSpec::id)
+                        .toList();
+        for (String id : ids) {
+            units.add(
+                    situation
+                            .reported(name, id)
+                            .<UnitView>map(UnitView.Reported::new)
+                            .orElseGet(() -> new UnitView.Awaited(id)));
+        }
+        situation.reported(name).stream()
+                .filter(status -> !ids.contains(status.id()))
+                .map(UnitView.Leaving::new)
+                .forEach(units::add);
+        return units;
+    }
+}

@@ -1,0 +1,171 @@
+package io.hostdev.operator.cluster;
+
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.hostdev.api.v1alpha1.FunctionStatus;
+import io.hostdev.api.v1alpha1.HostNode;
+import io.hostdev.api.v1alpha1.HostNodeStatus;
+import io.hostdev.api.v1alpha1.IommuKind;
+import io.hostdev.api.v1alpha1.KernelStatus;
+import io.hostdev.api.v1alpha1.UnitPhase;
+import io.hostdev.api.v1alpha1.UnitSpec;
+import io.hostdev.api.v1alpha1.UnitStatus;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// Answers `HostNode.spec` by status as an agent does, without a machine: what is planned is Ready
+/// at once, what is held stays until it is let go of. It may be told to look away.
+public final class AgentDouble implements AutoCloseable {
+
+    private final KubernetesClient client;
+    private final String name;
+    private final List<FunctionStatus> functions;
+    private final SharedIndexInformer<HostNode> informer;
+    private final Map<String, String> holders = new HashMap<>();
+    private final Map<String, UnitStatus> units = new TreeMap<>();
+    private boolean looksAway;
+    private @Nullable HostNode seen;
+
+    public AgentDouble(KubernetesClient client, String name, List<FunctionStatus> functions) {
+        this.client = client;
+        this.name = name;
+        this.functions = functions;
+        client.resource(empty()).create();
+        report(null);
+        informer =
+                client.resources(HostNode.class)
+                        .withName(name)
+                        .inform(
+                                new ResourceEventHandler<>() {
+                                    @Override
+                                    public void onAdd(HostNode node) {
+                                        see(node);
+                                    }
+
+                                    @Override
+                                    public void onUpdate(HostNode before, HostNode node) {
+                                        see(node);
+                                    }
+
+                                    @Override
+                                    public void onDelete(HostNode node, boolean unknown) {}
+                                });
+    }
+
+    /// One function of a NIC on its host driver.
+    public static FunctionStatus nic(String address, int group) {
+        return new FunctionStatus(
+                address,
+                "8086:10d3",
+                null,
+                "020000",
+                group,
+                "e1000e",
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
+    }
+
+    public synchronized void hold(String unit, String holder) {
+        holders.put(unit, holder);
+        answer();
+    }
+
+    public synchronized void letGo(String unit) {
+        holders.remove(unit);
+        answer();
+    }
+
+    /// Plans are not seen until [#lookAgain].
+    public synchronized void lookAway() {
+        looksAway = true;
+    }
+
+    public synchronized void lookAgain() {
+        looksAway = false;
+        answer();
+    }
+
+    private synchronized void see(HostNode node) {
+        boolean news =
+                seen == null
+                        || !node.getMetadata()
+                                .getGeneration()
+                                .equals(seen.getMetadata().getGeneration());
+        seen = node;
+        if (news) {
+            answer();
+        }
+    }
+
+    private void answer() {
+        HostNode node = seen;
+        if (looksAway
+                || node == null
+                || node.getSpec() == null
+                || node.getSpec().observed() == null) {
+            return;
+        }
+        Map<String, UnitSpec> planned = new TreeMap<>();
+        if (node.getSpec().units() != null) {
+            node.getSpec().units().forEach(unit -> planned.put(unit.id(), unit));
+        }
+        units.keySet().removeIf(id -> !planned.containsKey(id) && !holders.containsKey(id));
+        units.replaceAll((id, unit) ->
+                planned.containsKey(id) ? unit : status(id, unit.hostDevice(), UnitPhase.DRAINING));
+        planned.forEach((id, unit) ->
+                units.put(
+                        id,
+                        status(
+                                id,
+                                unit.hostDevice(),
+                                holders.containsKey(id) ? UnitPhase.IN_USE : UnitPhase.READY)));
+        report(node.getMetadata().getGeneration());
+    }
+
+    private UnitStatus status(String id, String hostDevice, UnitPhase phase) {
+        return new UnitStatus(id, hostDevice, phase, holders.get(id), null, null);
+    }
+
+    private void report(@Nullable Long generation) {
+        HostNode desired = empty();
+        desired.setStatus(
+                new HostNodeStatus(
+                        new KernelStatus("6.18.0", IommuKind.INTEL, true, null),
+                        functions,
+                        List.copyOf(units.values()),
+                        generation,
+                        null));
+        client.resource(desired)
+                .subresource("status")
+                .patch(
+                        new PatchContext.Builder()
+                                .withPatchType(PatchType.SERVER_SIDE_APPLY)
+                                .withFieldManager("hostdev-agent")
+                                .withForce(true)
+                                .build());
+    }
+
+    private HostNode empty() {
+        HostNode node = new HostNode();
+        node.setMetadata(new ObjectMetaBuilder().withName(name).build());
+        return node;
+    }
+
+    @Override
+    public void close() {
+        informer.close();
+    }
+}

@@ -1,0 +1,188 @@
+package io.hostdev.operator.cluster;
+
+import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.toSet;
+
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.ConditionBuilder;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.events.v1.Event;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.hostdev.api.testing.ApiServer;
+import io.hostdev.api.v1alpha1.FunctionSelector;
+import io.hostdev.api.v1alpha1.FunctionStatus;
+import io.hostdev.api.v1alpha1.HostDevice;
+import io.hostdev.api.v1alpha1.HostDeviceSpec;
+import io.hostdev.api.v1alpha1.HostNode;
+import io.hostdev.core.plan.Planner;
+import io.hostdev.operator.HostdevOperator;
+import io.hostdev.operator.Settings;
+import io.hostdev.operator.hostnode.NodeDecision.Planning;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// A cluster for one test: a real API server, agents that are doubles, and the real operator. All
+/// that was started ends with it.
+public final class Cluster implements AutoCloseable {
+
+    private static final String NAMESPACE = "hostdev-system";
+
+    private final ApiServer server = ApiServer.start();
+    private final Deque<Runnable> running = new ArrayDeque<>();
+    private final KubernetesClient operatorClient;
+
+    public Cluster() {
+        client().resource(
+                        new NamespaceBuilder()
+                                .withNewMetadata()
+                                .withName(NAMESPACE)
+                                .endMetadata()
+                                .build())
+                .create();
+        client().load(Cluster.class.getResourceAsStream("/rbac.yaml")).create();
+        operatorClient = client(new Writes());
+        running.push(operatorClient::close);
+    }
+
+    /// A client with the rights of the operator's service account, and no others.
+    KubernetesClient client(Writes writes) {
+        Config config =
+                new ConfigBuilder(server.config())
+                        .withImpersonateUsername(
+                                "system:serviceaccount:hostdev-system:hostdev-operator")
+                        .withImpersonateGroups("system:serviceaccounts", "system:authenticated")
+                        .build();
+        return writes.client(config);
+    }
+
+    public ApiServer server() {
+        return server;
+    }
+
+    public KubernetesClient client() {
+        return server.client();
+    }
+
+    public HostdevOperator operator() {
+        return operator("operator", operatorClient, Planner::plan);
+    }
+
+    public HostdevOperator operator(String identity, KubernetesClient client, Planning planning) {
+        HostdevOperator operator =
+                new HostdevOperator(
+                        client,
+                        new Settings(NAMESPACE, identity, 0, Duration.ofSeconds(6)),
+                        planning,
+                        Clock.systemUTC(),
+                        false);
+        operator.start();
+        running.push(operator::close);
+        return operator;
+    }
+
+    /// A Node, and the agent on it.
+    public AgentDouble node(String name, Map<String, String> labels, FunctionStatus... functions) {
+        client().resource(
+                        new NodeBuilder()
+                                .withNewMetadata()
+                                .withName(name)
+                                .withLabels(labels)
+                                .endMetadata()
+                                .build())
+                .create();
+        return agent(name, functions);
+    }
+
+    /// An agent whose Node object is not there.
+    public AgentDouble agent(String name, FunctionStatus... functions) {
+        AgentDouble agent = new AgentDouble(client(), name, List.of(functions));
+        running.push(agent::close);
+        return agent;
+    }
+
+    public void hostDevice(String name, Map<String, String> nodeSelector, String... addresses) {
+        HostDevice hostDevice = new HostDevice();
+        hostDevice.setMetadata(new ObjectMetaBuilder().withName(name).build());
+        hostDevice.setSpec(spec(nodeSelector, addresses));
+        client().resource(hostDevice).create();
+    }
+
+    public static HostDeviceSpec spec(Map<String, String> nodeSelector, String... addresses) {
+        return new HostDeviceSpec(
+                null,
+                nodeSelector.isEmpty() ? null : nodeSelector,
+                List.of(
+                        new FunctionSelector(
+                                List.of(addresses), null, null, null, null, null, null)),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
+    }
+
+    /// `status: reason` of one condition; `absent` if there is none.
+    public String condition(String hostDevice, String type) {
+        Condition condition = find(hostDevice, type);
+        return condition.getStatus() + ": " + condition.getReason();
+    }
+
+    public String message(String hostDevice, String type) {
+        return find(hostDevice, type).getMessage();
+    }
+
+    public boolean exists(String hostDevice) {
+        return client().resources(HostDevice.class).withName(hostDevice).get() != null;
+    }
+
+    public HostNode hostNode(String name) {
+        return requireNonNull(client().resources(HostNode.class).withName(name).get());
+    }
+
+    public Set<String> fieldManagers(String hostNode) {
+        return hostNode(hostNode).getMetadata().getManagedFields().stream()
+                .map(entry -> entry.getManager())
+                .collect(toSet());
+    }
+
+    public List<Event> events(String hostDevice) {
+        return client().events().v1().events().inAnyNamespace().list().getItems().stream()
+                .filter(event -> event.getRegarding() != null)
+                .filter(event -> hostDevice.equals(event.getRegarding().getName()))
+                .toList();
+    }
+
+    private Condition find(String hostDevice, String type) {
+        HostDevice found = client().resources(HostDevice.class).withName(hostDevice).get();
+        List<Condition> conditions =
+                found == null || found.getStatus() == null || found.getStatus().conditions() == null
+                        ? List.of()
+                        : found.getStatus().conditions();
+        return conditions.stream()
+                .filter(condition -> condition.getType().equals(type))
+                .findFirst()
+                .orElseGet(() ->
+                        new ConditionBuilder()
+                                .withStatus("absent")
+                                .withReason("absent")
+                                .withMessage("")
+                                .build());
+    }
+
+    @Override
+    public void close() {
+        running.forEach(Runnable::run);
+        server.close();
+    }
+}

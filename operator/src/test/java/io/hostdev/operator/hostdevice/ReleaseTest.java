@@ -1,0 +1,84 @@
+package io.hostdev.operator.hostdevice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hostdev.api.v1alpha1.UnitPhase;
+import io.hostdev.api.v1alpha1.UnitStatus;
+import io.hostdev.operator.contribution.NodeContribution;
+import io.hostdev.operator.contribution.UnitView;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class ReleaseTest {
+
+    private static final long IN_DELETION = 3;
+
+    @Test
+    void withoutANodeItMayGo() {
+        assertThat(release(Set.of()).complete()).isTrue();
+    }
+
+    @Test
+    void anAgentThatHasSeenTheDeletionAndHasNothingLeftIsDone() {
+        assertThat(release(Set.of("a"), node(IN_DELETION, true)).complete()).isTrue();
+    }
+
+    @Test
+    void anAgentThatHasNotSeenTheDeletionMayBeBinding() {
+        Release release = release(Set.of("a"), node(IN_DELETION, false));
+
+        assertThat(release.complete()).isFalse();
+        assertThat(release.message())
+                .isEqualTo("waits for node a: its agent has not seen the deletion yet");
+    }
+
+    @Test
+    void aPlanFromBeforeTheDeletionDoesNotCount() {
+        assertThat(release(Set.of("a"), node(IN_DELETION - 1, true)).complete()).isFalse();
+    }
+
+    @Test
+    void aSelectedNodeThatWasNotPlannedYetIsWaitedFor() {
+        assertThat(release(Set.of("a")).message()).isEqualTo("waits for node a: not planned yet");
+    }
+
+    @Test
+    void whatIsHeldIsNamed() {
+        Release release =
+                release(
+                        Set.of("a"),
+                        node(
+                                IN_DELETION,
+                                true,
+                                leaving("0000:02:00.0", "pod default/qemu"),
+                                leaving("0000:03:00.0", null)));
+
+        assertThat(release.message())
+                .isEqualTo(
+                        "waits for node a: 0000:02:00.0 is held by pod default/qemu, 0000:03:00.0 is not released yet");
+    }
+
+    @Test
+    void aLongListIsCutShort() {
+        assertThat(release(Set.of("a", "b", "c", "d", "e")).message())
+                .startsWith("waits for node a: not planned yet; node b")
+                .endsWith("; and 2 more");
+    }
+
+    private static Release release(Set<String> selected, NodeContribution... contributions) {
+        return Release.of(IN_DELETION, selected, List.of(contributions));
+    }
+
+    private static NodeContribution node(
+            long plannedGeneration, boolean acknowledged, UnitView... units) {
+        return new NodeContribution(
+                "a", plannedGeneration, acknowledged, List.of(units), List.of(), null);
+    }
+
+    private static UnitView leaving(String id, @Nullable String holder) {
+        return new UnitView.Leaving(
+                new UnitStatus(id, "nic", UnitPhase.DRAINING, holder, null, null));
+    }
+}

@@ -1,0 +1,69 @@
+package io.hostdev.simulated;
+
+import io.hostdev.core.machine.Binding;
+import io.hostdev.core.machine.BoundDriver;
+import io.hostdev.core.machine.Function;
+import io.hostdev.core.machine.Placement;
+import io.hostdev.core.machine.SriovRole;
+import io.hostdev.core.pci.PciAddress;
+import java.util.List;
+import java.util.Optional;
+
+/// One function inside the modelled kernel. Guarded by the kernel's lock.
+final class SimulatedFunction {
+
+    /// What it is: everything but what changes below.
+    final Function made;
+
+    /// The driver that would bind it without an override.
+    final Optional<String> hostDriver;
+
+    Placement placement;
+    Optional<BoundDriver> driver = Optional.empty();
+    Optional<String> override = Optional.empty();
+
+    /// Its driver is being removed: nothing of it is seen in sysfs any more, and it is still there.
+    boolean unbinding;
+
+    /// It has a group, and the link to it is not made yet.
+    boolean groupPending;
+
+    /// A VF that is being disabled: the links between it and its PF are gone already.
+    boolean unlinked;
+
+    /// A PF whose number of VFs is being changed: other writers of it wait.
+    boolean changingVfs;
+
+    /// It was pulled while held: it goes when it is released.
+    boolean leaving;
+
+    SimulatedFunction(Function made, Optional<String> hostDriver) {
+        this.made = made;
+        this.hostDriver = hostDriver;
+        this.placement = made.placement();
+    }
+
+    PciAddress address() {
+        return made.address();
+    }
+
+    int totalVirtualFunctions() {
+        return made.sriov() instanceof SriovRole.PhysicalFunction(int total, int _) ? total : 0;
+    }
+
+    boolean onVfio() {
+        return driver.filter(BoundDriver::vfio).isPresent();
+    }
+
+    /// As sysfs shows it.
+    Function observed(SriovRole sriov) {
+        Optional<BoundDriver> visible = unbinding ? Optional.empty() : driver;
+        return new Function(
+                made.address(),
+                made.identity(),
+                placement,
+                new Binding(visible, Optional.empty()),
+                sriov,
+                List.of());
+    }
+}

@@ -1,0 +1,486 @@
+package io.hostdev.simulated;
+
+import io.hostdev.agent.port.Errno;
+import io.hostdev.agent.port.Holder;
+import io.hostdev.agent.port.Holders;
+import io.hostdev.agent.port.HostUses;
+import io.hostdev.agent.port.PciBus;
+import io.hostdev.agent.port.Uevents;
+import io.hostdev.agent.port.VfioGroups;
+import io.hostdev.core.machine.BoundDriver;
+import io.hostdev.core.machine.Function;
+import io.hostdev.core.machine.HostUse;
+import io.hostdev.core.machine.IommuGroupId;
+import io.hostdev.core.machine.Machine;
+import io.hostdev.core.machine.Placement;
+import io.hostdev.core.pci.PciAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.IntUnaryOperator;
+
+/// A modelled Linux 6.12 behind the agent's ports: one node, with its PCI functions, drivers, VFIO
+/// groups and the processes that hold them. Safe for many threads; nothing in it waits for time.
+///
+/// **The writes it models**, each as Linux 6.12 behaved when it was tried (the contract tests in
+/// `io.hostdev.contract` run on both):
+///
+/// | Write | What happens |
+/// |---|---|
+/// | `driver_override` ← name | any name is taken, also one that no driver has; nothing is bound or unbound; ENOENT if there is no such function |
+/// | `driver_override` ← newline | cleared |
+/// | `driver/unbind` | the driver link is gone at once; if the function's device file is open or mapped, **the writer stays until it is not**. A group file alone does not hold it. A PF's driver takes its VFs with it or leaves them ([VirtualFunctionLayout#outliveDriver]). With no driver bound: nothing |
+/// | `drivers_probe` | no function of that address: ENODEV. Already bound, or on its way out: nothing. Else the overriding driver, or the one that the function came with, if it is loaded; no such driver, or one that refuses the function: nothing, **in silence**. A driver that wants the DMA of a group which a process owns: EINVAL |
+/// | loading a module | binds every free function that it fits, overridden ones too; ENOENT if there is no such module |
+/// | `sriov_numvfs` | ENOENT on a PF with no driver or a VFIO driver; ERANGE above the total; EBUSY from one number to another; the number that is: nothing; 0 unlinks and removes the VFs one by one, the first one first, and **stays at one that is held**; meanwhile other writers of it wait |
+/// | `remove`, `rescan` | removal unbinds as above; a rescan finds what was removed, with no override, in its old group if that is still there and else in one of the lowest free number |
+///
+/// Binding a VFIO driver makes the group's node (and `vfio-dev/`); the node goes with the last
+/// member on a VFIO driver. VFIO drivers bind only by override, refuse bridges, functions without a
+/// group, and a PF with VFs. System calls on VFIO nodes are modelled by [SimulatedProcess].
+///
+/// Linux also makes these wait while a removal is blocked, and the model does not: `rescan`,
+/// another `remove`, and reading the PF's `sriov_numvfs`.
+///
+/// What is not in this table does not exist here: [KernelWrite] is sealed, and a module that is
+/// loaded has to be known to the node.
+///
+/// Over 250 lines because it is the one place from which a test moves the node.
+public final class SimulatedKernel {
+
+    private static final Errno ERANGE = new Errno(34);
+
+    final Monitor monitor = new Monitor();
+    final PciState pci = new PciState();
+    final Drivers drivers = new Drivers();
+    final VfioState vfio = new VfioState();
+    final Binder binder = new Binder(pci, drivers, vfio, monitor);
+
+    private final Machine atBoot;
+    private final Faults faults = new Faults();
+    private final List<KernelWrite> writes = new ArrayList<>();
+    private final List<IommuGroupId> triedOpens = new ArrayList<>();
+    private final TreeMap<PciAddress, List<HostUse>> hostUses = new TreeMap<>();
+    private volatile WriteHook hook = WriteHook.NONE;
+    private String bootId = UUID.randomUUID().toString();
+    private boolean groupsDelayed;
+    private boolean vfioForbidden;
+    private boolean processesHidden;
+
+    /// A node with this machine in it, as it was captured. The host drivers of its functions are
+    /// loaded; `vfio-pci` and `pci-stub` lie in `/lib/modules`, loaded if a function is on them.
+    public SimulatedKernel(Machine machine) {
+        atBoot = machine;
+        BootImage.drivers(machine).forEach(drivers::add);
+        BootImage.loaded(machine).forEach(drivers::loadAtBoot);
+        for (Function function : machine.functions()) {
+            BootImage.layout(machine, function)
+                    .ifPresent(layout -> pci.layouts.put(function.address(), layout));
+        }
+        populate(number -> number);
+    }
+
+    // ---- The ports of one node ----
+
+    public PciBus pciBus() {
+        return new SimulatedPciBus(this);
+    }
+
+    public VfioGroups vfioGroups() {
+        return new SimulatedVfioGroups(this);
+    }
+
+    public Holders holders() {
+        return this::scan;
+    }
+
+    public HostUses hostUses() {
+        return () -> monitor.locked(() -> Map.copyOf(hostUses));
+    }
+
+    public Uevents uevents() {
+        return new SimulatedUevents(monitor);
+    }
+
+    /// `/proc/sys/kernel/random/boot_id`.
+    public String bootId() {
+        return monitor.locked(() -> bootId);
+    }
+
+    public Machine observe() {
+        return monitor.locked(() -> pci.observed(atBoot.kernel()));
+    }
+
+    // ---- What tests see and do to the agent ----
+
+    public Faults faults() {
+        return faults;
+    }
+
+    /// Replaces the hook that is called around each write of the agent.
+    public void onWrite(WriteHook hook) {
+        this.hook = hook;
+    }
+
+    /// The agent's writes so far, oldest first, refused ones too. What an admin does by the methods
+    /// below is not among them.
+    public List<KernelWrite> writes() {
+        return monitor.locked(() -> List.copyOf(writes));
+    }
+
+    public void forgetWrites() {
+        monitor.run(writes::clear);
+    }
+
+    /// The groups that the agent has tried to open, in order.
+    public List<IommuGroupId> triedOpens() {
+        return monitor.locked(() -> List.copyOf(triedOpens));
+    }
+
+    /// A device cgroup forbids the agent every VFIO node.
+    public void forbidVfioNodes(boolean forbidden) {
+        monitor.run(() -> vfioForbidden = forbidden);
+    }
+
+    /// The agent cannot see all processes.
+    public void hideProcesses(boolean hidden) {
+        monitor.run(() -> processesHidden = hidden);
+    }
+
+    public void loseUevents(boolean losing) {
+        monitor.run(() -> monitor.loseEvents(losing));
+    }
+
+    /// The overflow that follows lost events (ENOBUFS).
+    public void announceLostUevents() {
+        monitor.run(monitor::announceLoss);
+    }
+
+    // ---- Processes ----
+
+    public SimulatedProcess startProcess(String command, Optional<String> podUid) {
+        return monitor.locked(() -> {
+            SimulatedProcess process = new SimulatedProcess(this, vfio.nextPid(), command, podUid);
+            vfio.processes.put(process.pid(), process);
+            return process;
+        });
+    }
+
+    // ---- Drivers and modules ----
+
+    /// A driver whose module lies in `/lib/modules` and is not loaded.
+    public void installDriver(BoundDriver driver) {
+        monitor.run(() -> drivers.add(driver));
+    }
+
+    /// Its module is gone from `/lib/modules`, and from the kernel; nobody was bound to it.
+    public void removeDriver(String driver) {
+        monitor.run(() -> drivers.remove(driver));
+    }
+
+    /// Somebody loads the driver's module: it binds every free function that it fits.
+    public void loadDriver(String driver) throws KernelError {
+        monitor.attempt(() -> perform(new KernelWrite.LoadModule(driver)));
+    }
+
+    /// The driver's own probe of this function fails from now on.
+    public void refuseBinding(String driver, PciAddress address) {
+        monitor.run(() -> binder.refuse(driver, address));
+    }
+
+    public void allowBinding(String driver, PciAddress address) {
+        monitor.run(() -> binder.accept(driver, address));
+    }
+
+    /// An admin's hands: override, unbind, load, probe. Blocks as the kernel does.
+    public void bindByHand(PciAddress address, String driver) throws KernelError {
+        monitor.attempt(() -> {
+            SimulatedFunction function = existing(address);
+            perform(new KernelWrite.LoadModule(driver));
+            function.override =
+                    Optional.of(driver)
+                            .filter(name -> !function.hostDriver.equals(Optional.of(name)));
+            binder.unbind(function);
+            binder.probe(function);
+        });
+    }
+
+    /// An admin writes `driver_override` and nothing else.
+    public void overrideByHand(PciAddress address, Optional<String> driver) throws KernelError {
+        monitor.attempt(() -> existing(address).override = driver);
+    }
+
+    /// An admin writes `driver/unbind`. Blocks as the kernel does.
+    public void unbindByHand(PciAddress address) throws KernelError {
+        monitor.attempt(() -> binder.unbind(existing(address)));
+    }
+
+    // ---- Hotplug and SR-IOV ----
+
+    /// The function goes by whatever reason. If it is held it loses its driver link now and leaves
+    /// when it is released; nobody waits for that.
+    public void pull(PciAddress address) {
+        monitor.run(() -> pci.find(address).ifPresent(binder::pull));
+    }
+
+    /// Writes `remove`. Blocks while the function is held.
+    public void remove(PciAddress address) throws KernelError {
+        monitor.attempt(() -> binder.remove(existing(address)));
+    }
+
+    /// Writes `rescan`: what was removed or pulled and is no VF comes back, on its host driver.
+    public void rescan() {
+        monitor.run(() -> List.copyOf(pci.pulled.values()).forEach(this::plugInAgain));
+    }
+
+    /// What was pulled comes back, in a group of this number.
+    public void reappear(PciAddress address, IommuGroupId group) {
+        monitor.run(() -> {
+            SimulatedFunction former = pci.pulled.remove(address);
+            if (former == null) {
+                throw new IllegalStateException(address + " was not pulled");
+            }
+            plugIn(former.made, former.hostDriver, Optional.of(group));
+        });
+    }
+
+    /// A device is plugged in: its host driver, if it is loaded, binds it.
+    public void plugIn(Function function) {
+        monitor.run(() -> plugIn(function, function.binding().hostDriver(), function.group()));
+    }
+
+    /// Writes `sriov_numvfs`, as an admin. Blocks while a VF that is to go is held.
+    public void setVirtualFunctions(PciAddress physicalFunction, int count) throws KernelError {
+        monitor.attempt(() -> perform(new KernelWrite.NumVfs(physicalFunction, count)));
+    }
+
+    /// What and where the VFs of this PF are.
+    public void layoutVirtualFunctions(PciAddress physicalFunction, VirtualFunctionLayout layout) {
+        monitor.run(() -> pci.layouts.put(physicalFunction, layout));
+    }
+
+    /// New functions come without their `iommu_group` link.
+    public void delayGroups() {
+        monitor.run(() -> groupsDelayed = true);
+    }
+
+    /// The links that were delayed are made.
+    public void settleGroups() {
+        monitor.run(() -> {
+            groupsDelayed = false;
+            for (SimulatedFunction function : pci.functions.values()) {
+                if (function.groupPending) {
+                    function.groupPending = false;
+                    function.placement = placed(function.placement, pci.freeGroup());
+                }
+            }
+            monitor.announce();
+        });
+    }
+
+    /// What the host lives on and this function carries, from now on.
+    public void setHostUse(PciAddress address, List<HostUse> uses) {
+        monitor.run(() -> {
+            if (uses.isEmpty()) {
+                hostUses.remove(address);
+            } else {
+                hostUses.put(address, List.copyOf(uses));
+            }
+        });
+    }
+
+    /// Another boot of the same hardware, with the same group numbers.
+    public void reboot() {
+        reboot(number -> number);
+    }
+
+    /// Another boot of the same hardware: no process, no override, no VF that was not there at
+    /// first, and each function on its host driver. A writer that was blocked is refused with
+    /// ENODEV.
+    ///
+    /// @param renumber the new number of each group
+    public void reboot(IntUnaryOperator renumber) {
+        monitor.run(() -> {
+            List.copyOf(vfio.processes.values()).forEach(process -> process.use.clear());
+            vfio.processes.clear();
+            bootId = UUID.randomUUID().toString();
+            drivers.reboot();
+            populate(renumber);
+            monitor.announce();
+        });
+    }
+
+    // ---- What the views call ----
+
+    void write(KernelWrite write) throws KernelError {
+        hook.before(write);
+        try {
+            monitor.attempt(() -> {
+                writes.add(write);
+                strike(write);
+                String boot = bootId;
+                perform(write);
+                if (!boot.equals(bootId)) {
+                    throw new KernelError(Errno.ENODEV, "the node was rebooted");
+                }
+            });
+        } finally {
+            hook.after(write);
+        }
+    }
+
+    VfioGroups.State tryOpen(IommuGroupId group) {
+        return monitor.locked(() -> {
+            triedOpens.add(group);
+            if (!pci.nodeExists(group)) {
+                return new VfioGroups.State.Absent();
+            }
+            if (vfioForbidden) {
+                return new VfioGroups.State.Forbidden();
+            }
+            return vfio.held(group)
+                    ? new VfioGroups.State.Held()
+                    : new VfioGroups.State.Free(pci.viable(group));
+        });
+    }
+
+    boolean hasCdevs() {
+        return atBoot.kernel().iommufd();
+    }
+
+    private List<Holder> scan() throws Holders.Unreadable {
+        if (monitor.locked(() -> processesHidden)) {
+            throw new Holders.Unreadable("/proc shows only the agent's own processes");
+        }
+        return monitor.locked(vfio::holders);
+    }
+
+    private void strike(KernelWrite write) throws KernelError {
+        Optional<Faults.Fault> fault = faults.strike(write);
+        if (fault.isPresent()) {
+            if (fault.get().vanishing()) {
+                write.function().flatMap(pci::find).ifPresent(binder::pull);
+            }
+            throw new KernelError(fault.get().errno(), "injected");
+        }
+    }
+
+    private void perform(KernelWrite write) throws KernelError {
+        switch (write) {
+            case KernelWrite.DriverOverride(PciAddress address, Optional<String> driver) ->
+                    existing(address).override = driver;
+            case KernelWrite.Unbind(PciAddress address) ->
+                    pci.find(address).ifPresent(binder::unbind);
+            case KernelWrite.DriversProbe(PciAddress address) -> {
+                SimulatedFunction function =
+                        pci.find(address)
+                                .orElseThrow(() -> new KernelError(Errno.ENODEV, address + ""));
+                binder.probe(function);
+            }
+            case KernelWrite.LoadModule(String driver) -> {
+                if (!drivers.isKnown(driver)) {
+                    throw new KernelError(Errno.ENOENT, "no module has the driver " + driver);
+                }
+                drivers.load(driver);
+                binder.probeAll();
+            }
+            case KernelWrite.NumVfs(PciAddress address, int count) ->
+                    changeVirtualFunctions(existing(address), count);
+        }
+    }
+
+    private void changeVirtualFunctions(SimulatedFunction parent, int count) throws KernelError {
+        monitor.await(() -> !parent.changingVfs);
+        List<SimulatedFunction> enabled = pci.virtualFunctions(parent.address());
+        if (count < 0) {
+            throw new KernelError(Errno.EINVAL, "VFs: " + count);
+        }
+        if (count > parent.totalVirtualFunctions()) {
+            throw new KernelError(ERANGE, "VFs: " + count);
+        }
+        if (count == enabled.size()) {
+            return;
+        }
+        if (parent.driver.isEmpty() || parent.unbinding || parent.onVfio()) {
+            throw new KernelError(Errno.ENOENT, "no driver that can enable VFs");
+        }
+        if (count > 0 && !enabled.isEmpty()) {
+            throw new KernelError(Errno.EBUSY, enabled.size() + " VFs are enabled");
+        }
+        parent.changingVfs = true;
+        binder.disableVirtualFunctions(parent);
+        for (int index = 0; index < count; index++) {
+            add(pci.virtualFunction(parent, index));
+        }
+        parent.changingVfs = false;
+        monitor.wakeWriters();
+    }
+
+    private void plugInAgain(SimulatedFunction former) {
+        Optional<IommuGroupId> group =
+                former.made.group().filter(number -> !pci.members(number).isEmpty());
+        plugIn(former.made, former.hostDriver, group);
+    }
+
+    private void plugIn(
+            Function function, Optional<String> hostDriver, Optional<IommuGroupId> group) {
+        if (pci.functions.containsKey(function.address())) {
+            throw new IllegalStateException(function.address() + " is there already");
+        }
+        pci.pulled.remove(function.address());
+        SimulatedFunction added = new SimulatedFunction(function, hostDriver);
+        IommuGroupId number = group.orElseGet(pci::freeGroup);
+        added.placement = placed(function.placement(), number);
+        hostDriver
+                .map(BoundDriver::host)
+                .filter(host -> !drivers.isKnown(host.name()))
+                .ifPresent(host -> {
+                    drivers.add(host);
+                    drivers.load(host.name());
+                });
+        add(added);
+    }
+
+    private void add(SimulatedFunction function) {
+        if (groupsDelayed) {
+            function.groupPending = true;
+            function.placement =
+                    new Placement(
+                            Optional.empty(),
+                            function.placement.numaNode(),
+                            function.placement.pcieRoot());
+        }
+        pci.functions.put(function.address(), function);
+        monitor.announce();
+        binder.probeQuietly(function);
+    }
+
+    private void populate(IntUnaryOperator renumber) {
+        pci.functions.clear();
+        pci.pulled.clear();
+        hostUses.clear();
+        for (Function captured : atBoot.functions()) {
+            SimulatedFunction function = BootImage.function(captured);
+            captured.group()
+                    .ifPresent(group ->
+                            function.placement =
+                                    placed(
+                                            captured.placement(),
+                                            new IommuGroupId(renumber.applyAsInt(group.number()))));
+            pci.functions.put(function.address(), function);
+            setHostUse(captured.address(), captured.hostUse());
+        }
+    }
+
+    private SimulatedFunction existing(PciAddress address) throws KernelError {
+        return pci.find(address)
+                .orElseThrow(() -> new KernelError(Errno.ENOENT, address + " is absent"));
+    }
+
+    private static Placement placed(Placement placement, IommuGroupId group) {
+        return new Placement(Optional.of(group), placement.numaNode(), placement.pcieRoot());
+    }
+}

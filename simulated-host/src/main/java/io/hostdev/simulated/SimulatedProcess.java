@@ -1,0 +1,168 @@
+package io.hostdev.simulated;
+
+import io.hostdev.agent.port.Errno;
+import io.hostdev.agent.port.Holder;
+import io.hostdev.core.machine.IommuGroupId;
+import io.hostdev.core.pci.PciAddress;
+import java.util.Optional;
+
+/// A process on the modelled node, and its system calls on VFIO nodes (drivers/vfio/group.c).
+///
+/// A group file alone keeps others from opening the group. A VFIO container on top claims the
+/// group's DMA. Only an open device file or a mapping of it keeps that function's driver from being
+/// unbound.
+public final class SimulatedProcess implements AutoCloseable {
+
+    final VfioUse use = new VfioUse();
+
+    private final SimulatedKernel kernel;
+    private final int pid;
+    private final String command;
+    private final Optional<String> podUid;
+
+    SimulatedProcess(SimulatedKernel kernel, int pid, String command, Optional<String> podUid) {
+        this.kernel = kernel;
+        this.pid = pid;
+        this.command = command;
+        this.podUid = podUid;
+    }
+
+    public int pid() {
+        return pid;
+    }
+
+    /// open(/dev/vfio/GROUP).
+    ///
+    /// @throws KernelError ENOENT: no such node; EBUSY: somebody holds it, be it this process
+    public void openGroup(IommuGroupId group) throws KernelError {
+        kernel.monitor.attempt(() -> {
+            if (!kernel.pci.nodeExists(group)) {
+                throw new KernelError(Errno.ENOENT, "/dev/vfio/" + group);
+            }
+            if (kernel.vfio.held(group)) {
+                throw new KernelError(Errno.EBUSY, "/dev/vfio/" + group);
+            }
+            use.groupFiles.add(group);
+        });
+    }
+
+    /// VFIO_GROUP_SET_CONTAINER and VFIO_SET_IOMMU.
+    ///
+    /// @throws KernelError EPERM: the group is not viable; EINVAL: its file is not open here, or it
+    ///   is in a container already
+    public void setContainer(IommuGroupId group) throws KernelError {
+        kernel.monitor.attempt(() -> {
+            if (!use.groupFiles.contains(group) || use.contained.contains(group)) {
+                throw new KernelError(Errno.EINVAL, "container of group " + group);
+            }
+            if (!kernel.pci.viable(group)) {
+                throw new KernelError(Errno.EPERM, "group " + group + " is not viable");
+            }
+            use.contained.add(group);
+        });
+    }
+
+    /// VFIO_GROUP_GET_DEVICE_FD.
+    ///
+    /// @throws KernelError EINVAL: its group is in no container of this process; ENODEV: the
+    ///   function is not on a VFIO driver, or on its way out
+    public void openDevice(PciAddress address) throws KernelError {
+        kernel.monitor.attempt(() -> {
+            SimulatedFunction function = vfioFunction(address);
+            IommuGroupId group = function.placement.group().orElseThrow();
+            if (!use.groupFiles.contains(group) || !use.contained.contains(group)) {
+                throw new KernelError(Errno.EINVAL, "no container for " + address);
+            }
+            use.deviceFiles.put(address, group);
+        });
+    }
+
+    /// open(/dev/vfio/devices/vfioN) and VFIO_DEVICE_BIND_IOMMUFD.
+    ///
+    /// @throws KernelError ENOENT: no such node; EBUSY: the group is held by somebody else; EPERM:
+    ///   it is not viable
+    public void openCdev(PciAddress address) throws KernelError {
+        kernel.monitor.attempt(() -> {
+            if (!kernel.hasCdevs()) {
+                throw new KernelError(Errno.ENOENT, "no VFIO cdevs on this kernel");
+            }
+            SimulatedFunction function = vfioFunction(address);
+            IommuGroupId group = function.placement.group().orElseThrow();
+            if (kernel.vfio.held(group) && !use.deviceFiles.containsValue(group)) {
+                throw new KernelError(Errno.EBUSY, "cdev of " + address);
+            }
+            if (!kernel.pci.viable(group)) {
+                throw new KernelError(Errno.EPERM, "group " + group + " is not viable");
+            }
+            use.contained.add(group);
+            use.deviceFiles.put(address, group);
+        });
+    }
+
+    /// mmap of a BAR.
+    ///
+    /// @throws KernelError ENODEV: its device file is not open here
+    public void map(PciAddress address) throws KernelError {
+        kernel.monitor.attempt(() -> {
+            IommuGroupId group = use.deviceFiles.get(address);
+            if (group == null) {
+                throw new KernelError(Errno.ENODEV, address + " is not open");
+            }
+            use.mappings.put(address, group);
+        });
+    }
+
+    /// What QEMU does at start: the group's file, a container, then each function's file.
+    public void use(IommuGroupId group, PciAddress... functions) throws KernelError {
+        openGroup(group);
+        setContainer(group);
+        for (PciAddress function : functions) {
+            openDevice(function);
+        }
+    }
+
+    public void closeGroup(IommuGroupId group) {
+        release(() -> use.groupFiles.remove(group));
+    }
+
+    public void closeDevice(PciAddress address) {
+        release(() -> use.deviceFiles.remove(address));
+    }
+
+    public void unmap(PciAddress address) {
+        release(() -> use.mappings.remove(address));
+    }
+
+    /// Ends the process: the kernel closes everything it had.
+    @Override
+    public void close() {
+        release(() -> {
+            use.clear();
+            kernel.vfio.processes.remove(pid);
+        });
+    }
+
+    Holder asHolder() {
+        return new Holder(pid, command, podUid, use.groupFiles, use.groupFiles.isEmpty());
+    }
+
+    private void release(Runnable action) {
+        kernel.monitor.run(() -> {
+            action.run();
+            use.forgetUnheld();
+            kernel.monitor.wakeWriters();
+            kernel.binder.finishDepartures();
+        });
+    }
+
+    private SimulatedFunction vfioFunction(PciAddress address) throws KernelError {
+        SimulatedFunction function =
+                kernel.pci
+                        .find(address)
+                        .orElseThrow(() -> new KernelError(Errno.ENODEV, address + " is absent"));
+        if (!function.onVfio() || function.unbinding) {
+            throw new KernelError(Errno.ENODEV, address + " is not on a VFIO driver");
+        }
+        return function;
+    }
+}

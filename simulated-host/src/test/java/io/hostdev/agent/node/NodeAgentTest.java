@@ -1,0 +1,397 @@
+package io.hostdev.agent.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.hostdev.agent.container.ContainerEdits;
+import io.hostdev.agent.port.Errno;
+import io.hostdev.agent.port.KernelRefusal.Step;
+import io.hostdev.agent.port.PodResources.PodUse;
+import io.hostdev.agent.port.UnitService.Refused;
+import io.hostdev.agent.unit.Ledger;
+import io.hostdev.agent.unit.UnitState;
+import io.hostdev.core.claim.Claim;
+import io.hostdev.core.claim.Grouping;
+import io.hostdev.core.claim.ResourceName;
+import io.hostdev.core.claim.Terms;
+import io.hostdev.core.machine.BoundDriver;
+import io.hostdev.core.machine.HostUse;
+import io.hostdev.core.machine.IommuGroupId;
+import io.hostdev.core.machine.Machine;
+import io.hostdev.core.pci.PciAddress;
+import io.hostdev.core.plan.PlannedUnit;
+import io.hostdev.core.plan.Planner;
+import io.hostdev.core.plan.UnitId;
+import io.hostdev.core.select.Selector;
+import io.hostdev.simulated.KernelWrite;
+import io.hostdev.simulated.LabMachine;
+import io.hostdev.simulated.SimulatedKernel;
+import io.hostdev.simulated.SimulatedProcess;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The agent from plan to Ready and back, and through what can go wrong, on a modelled kernel.
+class NodeAgentTest {
+
+    private static final ResourceName QUAD = ResourceName.defaultFor("quad-nic");
+    private static final UnitId UNIT = new UnitId(LabMachine.QUAD_NIC);
+    private static final IommuGroupId GROUP = new IommuGroupId(10);
+
+    @TempDir private Path disk;
+
+    private final SimulatedKernel kernel = LabMachine.kernel();
+    private final Machine before = kernel.observe();
+    private AgentOnModel agent;
+
+    @BeforeEach
+    void start() throws Exception {
+        agent = new AgentOnModel(kernel, disk).awaitReport();
+    }
+
+    @AfterEach
+    void stop() {
+        agent.close();
+    }
+
+    @Test
+    void aPlannedUnitIsBoundOfferedAndGivenBackExactlyAsItWas() {
+        agent.apply(quadNic());
+        agent.awaitState(UNIT, UnitState.Ready.class);
+        assertThat(drivers()).containsOnly("vfio-pci");
+        AgentOnModel.soon()
+                .untilAsserted(() ->
+                        assertThat(agent.offers.get(QUAD))
+                                .singleElement()
+                                .satisfies(offer -> {
+                                    assertThat(offer.unit()).isEqualTo(UNIT);
+                                    assertThat(offer.healthy()).isTrue();
+                                }));
+
+        agent.apply();
+        agent.awaitGone(UNIT);
+        assertThat(kernel.observe()).isEqualTo(before);
+        assertThat(agent.journal().ledger()).isEqualTo(Ledger.EMPTY);
+        assertThat(agent.offers).isEmpty();
+    }
+
+    @Test
+    void anAdminsOwnOverrideComesBack() throws Exception {
+        kernel.overrideByHand(LabMachine.quadNic(1), Optional.of("e1000e"));
+        kernel.unbindByHand(LabMachine.quadNic(2));
+        Machine admins = kernel.observe();
+        agent.apply(quadNic());
+        agent.awaitState(UNIT, UnitState.Ready.class);
+        agent.apply();
+        agent.awaitGone(UNIT);
+        assertThat(kernel.observe()).isEqualTo(admins);
+        assertThat(kernel.pciBus().driverOverride(LabMachine.quadNic(1))).contains("e1000e");
+        assertThat(kernel.pciBus().driverOverride(LabMachine.quadNic(0))).isEmpty();
+    }
+
+    @Test
+    void allDetachedBeforeAnyIsProbed() {
+        agent.apply(quadNic());
+        agent.awaitState(UNIT, UnitState.Ready.class);
+        List<KernelWrite> writes = kernel.writes();
+        int firstProbe =
+                IntStream.range(0, writes.size())
+                        .filter(i -> writes.get(i) instanceof KernelWrite.DriversProbe)
+                        .findFirst()
+                        .orElseThrow();
+        assertThat(writes.subList(firstProbe, writes.size()))
+                .hasSize(4)
+                .allMatch(write -> write instanceof KernelWrite.DriversProbe);
+    }
+
+    @Test
+    void aPodGetsItThroughCdi() throws Exception {
+        agent.apply(quadNic());
+        agent.awaitState(UNIT, UnitState.Ready.class);
+        ContainerEdits edits = agent.service().allocate(QUAD, units());
+        assertThat(edits.cdiDevices()).containsExactly("hostdev.io/quad-nic=0000:02:00.0");
+        assertThat(edits.environment())
+                .containsEntry(
+                        "PCI_RESOURCE_HOSTDEV_IO_QUAD-NIC",
+                        "0000:02:00.0,0000:02:00.1,0000:02:00.2,0000:02:00.3");
+        agent.service().prepareStart(QUAD, units());
+        assertThat(agent.cdi.get("hostdev.io/quad-nic=0000:02:00.0").deviceNodes())
+                .containsExactly("/dev/vfio/vfio", "/dev/vfio/10");
+        assertThat(agent.service().allocate(QUAD, units())).isEqualTo(edits);
+        agent.awaitState(UNIT, UnitState.InUse.class);
+    }
+
+    @Test
+    void nothingIsReboundUntilTheLastHolderHasClosed() throws Exception {
+        agent.apply(quadNic());
+        agent.awaitState(UNIT, UnitState.Ready.class);
+        agent.service().allocate(QUAD, units());
+        agent.pods =
+                Optional.of(List.of(new PodUse("default", "qemu", Map.of(QUAD, Set.of(UNIT)))));
+        SimulatedProcess qemu = kernel.startProcess("qemu-system-x86", Optional.of("uid-1"));
+        qemu.use(GROUP, LabMachine.quadNic(0), LabMachine.quadNic(1));
+        AgentOnModel.soon()
+                .untilAsserted(() ->
+                        assertThat(agent.state(UNIT))
+                                .contains(new UnitState.InUse("pod default/qemu")));
+
+        kernel.forgetWrites();
+        agent.apply();
+        agent.awaitState(UNIT, UnitState.Draining.class);
+        agent.pods = Optional.of(List.of());
+        agent.awaitState(UNIT, UnitState.Releasing.class);
+        assertThat(kernel.writes()).isEmpty();
+
+        qemu.closeGroup(GROUP);
+        qemu.closeDevice(LabMachine.quadNic(0));
+        agent.awaitState(UNIT, UnitState.Releasing.class);
+        qemu.close();
+        agent.awaitGone(UNIT);
+        assertThat(kernel.observe()).isEqualTo(before);
+    }
+
+    @Test
+    void aSecondPodWaitsForTheFirstOnesProcess() throws Exception {
+        agent.apply(quadNic());
+        agent.awaitState(UNIT, UnitState.Ready.class);
+        SimulatedProcess dying = kernel.startProcess("qemu-system-x86", Optional.of("uid-1"));
+        dying.openGroup(GROUP);
+        agent.service().allocate(QUAD, units());
+        assertThatThrownBy(() -> agent.service().prepareStart(QUAD, units()))
+                .isInstanceOf(Refused.class)
+                .hasMessageContaining("held by process " + dying.pid() + " (qemu-system-x86)");
+        dying.close();
+        agent.service().prepareStart(QUAD, units());
+    }
+
+    @Test
+    void aForeignHolderIsNamedByAllocate() throws Exception {
+        agent.apply(quadNic());
+        agent.awaitState(UNIT, UnitState.Ready.class);
+        try (SimulatedProcess process = kernel.startProcess("dpdk-testpmd", Optional.empty())) {
+            process.openGroup(GROUP);
+            assertThatThrownBy(() -> agent.service().allocate(QUAD, units()))
+                    .isInstanceOf(Refused.class)
+                    .hasMessageContaining(
+                            "held by process %d (dpdk-testpmd)".formatted(process.pid()));
+        }
+        agent.service().allocate(QUAD, units());
+    }
+
+    @Test
+    void aSiblingThatComesToAHostDriverIsNamedByAllocateUntilItLeavesAgain() throws Exception {
+        kernel.unbindByHand(LabMachine.quadNic(2));
+        kernel.unbindByHand(LabMachine.quadNic(3));
+        agent.wake();
+        AgentOnModel.soon().until(() -> agent.report().stream()
+                .flatMap(report -> report.machine().function(LabMachine.quadNic(3)).stream())
+                .anyMatch(function -> function.binding().driver().isEmpty()));
+        agent.apply(claim("two", "0000:02:00.0-1", Grouping.Siblings.REFUSE));
+        agent.awaitState(UNIT, UnitState.Ready.class);
+        kernel.bindByHand(LabMachine.quadNic(3), "e1000e");
+        agent.awaitState(UNIT, UnitState.Unhealthy.class);
+        ResourceName two = ResourceName.defaultFor("two");
+        assertThatThrownBy(() -> agent.service().allocate(two, units()))
+                .isInstanceOf(Refused.class)
+                .hasMessageContaining("while a host driver has 0000:02:00.3 (e1000e)");
+        kernel.unbindByHand(LabMachine.quadNic(3));
+        agent.awaitState(UNIT, UnitState.Ready.class);
+        agent.service().allocate(two, units());
+    }
+
+    @Test
+    void aResourceThatIsNotPlannedIsRefused() {
+        assertThatThrownBy(() -> agent.service().allocate(QUAD, units()))
+                .isInstanceOf(Refused.class)
+                .hasMessageContaining("no longer offered as hostdev.io/quad-nic");
+    }
+
+    @Test
+    void aVanishedFunctionIsMissingAndNotOffered() throws Exception {
+        agent.apply(quadNic());
+        agent.awaitState(UNIT, UnitState.Ready.class);
+        kernel.remove(LabMachine.quadNic(2));
+        agent.awaitState(UNIT, UnitState.Missing.class);
+        AgentOnModel.soon().untilAsserted(() -> assertThat(agent.offers.get(QUAD)).isEmpty());
+        kernel.rescan();
+        agent.awaitState(UNIT, UnitState.Ready.class);
+    }
+
+    @Test
+    void aFunctionThatVanishesWhileItIsBoundLeavesTheOthersAsTheyWere() {
+        kernel.faults().vanishOnce(Step.UNBIND, LabMachine.quadNic(2));
+        agent.apply(quadNic());
+        AgentOnModel.soon()
+                .until(() ->
+                        agent.state(UNIT)
+                                .filter(state ->
+                                        state instanceof UnitState.Missing
+                                                || state instanceof UnitState.Failed)
+                                .isPresent());
+        AgentOnModel.soon()
+                .untilAsserted(() ->
+                        assertThat(
+                                        List.of(
+                                                driver(LabMachine.quadNic(0)),
+                                                driver(LabMachine.quadNic(1))))
+                                .containsOnly("e1000e"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
+    void whateverWriteFailsTheMachineIsAsItWas(int write) {
+        for (Errno errno : List.of(Errno.EBUSY, Errno.EINVAL, Errno.ENODEV)) {
+            kernel.faults().failAtWrite(write, errno);
+            agent.apply(quadNic());
+            AgentOnModel.soon()
+                    .untilAsserted(() ->
+                            assertThat(agent.state(UNIT))
+                                    .get()
+                                    .isInstanceOfSatisfying(
+                                            UnitState.Failed.class,
+                                            failed ->
+                                                    assertThat(failed.message())
+                                                            .containsAnyOf("0000:02:00.", "the module vfio-pci")
+.contains(errno.described())));
+            AgentOnModel.soon()
+                    .untilAsserted(() -> {
+                        assertThat(kernel.observe()).isEqualTo(before);
+                        assertThat(agent.journal().ledger()).isEqualTo(Ledger.EMPTY);
+                    });
+            kernel.faults().clear();
+            agent.awaitState(UNIT, UnitState.Ready.class);
+            agent.apply();
+            agent.awaitGone(UNIT);
+        }
+    }
+
+    @Test
+    void withoutTheDriverNothingIsTouched() throws Exception {
+        kernel.removeDriver("vfio-pci");
+        agent.apply(quadNic());
+        AgentOnModel.soon()
+                .untilAsserted(() ->
+                        assertThat(agent.state(UNIT))
+                                .get()
+                                .isInstanceOfSatisfying(
+                                        UnitState.Failed.class,
+                                        failed -> {
+                                            assertThat(failed.reason())
+                                                    .isEqualTo("DriverUnavailable");
+                                            assertThat(failed.message()).contains("vfio");
+                                        }));
+        assertThat(kernel.observe()).isEqualTo(before);
+        kernel.installDriver(BoundDriver.vfio("vfio-pci"));
+        agent.awaitState(UNIT, UnitState.Ready.class);
+    }
+
+    @Test
+    void whatTheHostCameToLiveOnIsNotTaken() {
+        kernel.setHostUse(
+                LabMachine.quadNic(3), List.of(new HostUse(HostUse.Kind.DEFAULT_ROUTE, "eth3")));
+        agent.applyUnits(planned(quadNic()));
+        AgentOnModel.soon()
+                .untilAsserted(() ->
+                        assertThat(agent.state(UNIT))
+                                .get()
+                                .isInstanceOfSatisfying(
+                                        UnitState.Failed.class,
+                                        failed -> {
+                                            assertThat(failed.reason()).isEqualTo("HostCritical");
+                                            assertThat(failed.message())
+                                                    .contains("0000:02:00.3")
+                                                    .contains("eth3");
+                                        }));
+        assertThat(drivers()).containsOnly("e1000e");
+    }
+
+    @Test
+    void anAgentThatStartsAgainGoesOnFromTheJournalAndItsLastPlan() throws Exception {
+        agent.apply(quadNic());
+        agent.awaitState(UNIT, UnitState.Ready.class);
+        agent.service().allocate(QUAD, units());
+        kernel.forgetWrites();
+        agent.close();
+
+        agent = new AgentOnModel(kernel, disk);
+        agent.awaitState(UNIT, UnitState.InUse.class);
+        assertThat(kernel.writes()).isEmpty();
+    }
+
+    @Test
+    void aRebootStartsAfresh() throws Exception {
+        agent.apply(quadNic());
+        agent.awaitState(UNIT, UnitState.Ready.class);
+        agent.close();
+        kernel.reboot(group -> group + 3);
+
+        agent = new AgentOnModel(kernel, disk);
+        agent.awaitState(UNIT, UnitState.Ready.class);
+        agent.service().allocate(QUAD, units());
+        agent.service().prepareStart(QUAD, units());
+        assertThat(agent.cdi.get("hostdev.io/quad-nic=0000:02:00.0").deviceNodes())
+                .containsExactly("/dev/vfio/vfio", "/dev/vfio/13");
+    }
+
+    @Test
+    void aHeldDeviceWhoseUnbindBlocksBlocksNothingElse() throws Exception {
+        agent.apply(quadNic(), claim("cards", "0000:03:01.0", Grouping.Siblings.DETACH));
+        agent.awaitState(UNIT, UnitState.Ready.class);
+        UnitId card = new UnitId(LabMachine.CARD_1);
+        agent.awaitState(card, UnitState.Ready.class);
+        kernel.hideProcesses(false);
+        try (SimulatedProcess process = kernel.startProcess("qemu-system-x86", Optional.empty())) {
+            process.openGroup(GROUP);
+            agent.apply();
+            agent.awaitState(UNIT, UnitState.Releasing.class);
+            agent.awaitGone(card);
+        }
+        agent.awaitGone(UNIT);
+    }
+
+    private List<String> drivers() {
+        return IntStream.rangeClosed(0, 3).mapToObj(LabMachine::quadNic).map(this::driver).toList();
+    }
+
+    private String driver(PciAddress address) {
+        return kernel.observe()
+                .function(address)
+                .flatMap(function -> function.binding().driver())
+                .map(BoundDriver::name)
+                .orElse("none");
+    }
+
+    private static TreeSet<UnitId> units() {
+        return new TreeSet<>(Set.of(UNIT));
+    }
+
+    private static Claim quadNic() {
+        return claim("quad-nic", "0000:02:00.0-3", Grouping.Siblings.REFUSE);
+    }
+
+    private static Claim claim(String name, String addresses, Grouping.Siblings siblings) {
+        return new Claim(
+                name,
+                Instant.EPOCH,
+                ResourceName.defaultFor(name),
+                Map.of(),
+                List.of(Selector.byAddress(addresses)),
+                new Grouping(Grouping.UnitScope.DEVICE, siblings),
+                Terms.DEFAULT);
+    }
+
+    private static PlannedUnit planned(Claim claim) {
+        return Planner.plan(LabMachine.machine(), List.of(claim)).units().getFirst();
+    }
+}

@@ -1,0 +1,43 @@
+package io.hostdev.contract;
+
+import io.hostdev.agent.port.Errno;
+import io.hostdev.agent.port.Holders;
+import io.hostdev.agent.port.PciBus;
+import io.hostdev.agent.port.Uevents;
+import io.hostdev.agent.port.VfioGroups;
+import io.hostdev.core.pci.PciAddress;
+import java.util.Optional;
+
+/// A host with the lab's topology ([io.hostdev.simulated.LabMachine] names its functions): the
+/// modelled kernel or the real one, behind the ports. The drivers of its devices are loaded, and so
+/// is vfio-pci; no VF is enabled, and every function is on its host driver.
+interface HostUnderTest extends AutoCloseable {
+
+    PciBus pciBus();
+
+    VfioGroups vfioGroups();
+
+    Holders holders();
+
+    /// A new subscription source each time; the caller closes it.
+    Uevents uevents();
+
+    /// A process that is not the caller, with nothing open yet.
+    OtherProcess startProcess();
+
+    /// Writes `sriov_numvfs`. May block.
+    ///
+    /// @return why it was refused; absent if it was not
+    Optional<Errno> setVirtualFunctions(PciAddress physicalFunction, int count);
+
+    /// Writes `1` to the function's `remove`. May block.
+    void remove(PciAddress address);
+
+    /// Writes `1` to `/sys/bus/pci/rescan`.
+    void rescan();
+
+    /// Brings the host back to where it was, whatever the test has left: processes ended, removed
+    /// functions found again, VFs off, overrides cleared, everything on its host driver.
+    @Override
+    void close();
+}

@@ -1,0 +1,149 @@
+package io.hostdev.contract;
+
+import io.hostdev.agent.port.Errno;
+import io.hostdev.agent.port.Holders;
+import io.hostdev.agent.port.KernelRefusal;
+import io.hostdev.agent.port.PciBus;
+import io.hostdev.agent.port.Uevents;
+import io.hostdev.agent.port.VfioGroups;
+import io.hostdev.agent.proc.ProcHolders;
+import io.hostdev.agent.syscall.Libc;
+import io.hostdev.agent.syscall.OpenFile;
+import io.hostdev.agent.syscall.SystemCallFailure;
+import io.hostdev.agent.sysfs.HostPaths;
+import io.hostdev.agent.sysfs.SysfsPciBus;
+import io.hostdev.agent.uevent.NetlinkUevents;
+import io.hostdev.agent.vfio.DevVfioGroups;
+import io.hostdev.core.machine.Binding;
+import io.hostdev.core.machine.BoundDriver;
+import io.hostdev.core.machine.Function;
+import io.hostdev.core.machine.SriovRole;
+import io.hostdev.core.pci.PciAddress;
+import io.hostdev.simulated.LabMachine;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// The kernel that these tests run on, in the lab's virtual machine. It must be as [LabMachine]
+/// says; a test on another machine fails at once.
+final class KernelHost implements HostUnderTest {
+
+    private static final Path SYS = Path.of("/sys");
+    private static final Path PCI = SYS.resolve("bus/pci");
+
+    private final PciBus bus = new SysfsPciBus(HostPaths.below(Path.of("/")));
+    private final List<KernelProcess> processes = new ArrayList<>();
+
+    KernelHost() {
+        orFail(() -> bus.provideDriver("vfio-pci"));
+        for (Function expected : LabMachine.machine().functions()) {
+            Optional<Binding> found = bus.observe(expected.address()).map(Function::binding);
+            if (!found.equals(Optional.of(expected.binding()))) {
+                throw new AssertionError(
+                        "this is not the lab's machine at rest: %s has %s, not %s"
+                                .formatted(expected.address(), found, expected.binding()));
+            }
+        }
+    }
+
+    @Override
+    public PciBus pciBus() {
+        return bus;
+    }
+
+    @Override
+    public VfioGroups vfioGroups() {
+        return new DevVfioGroups(Path.of("/dev/vfio"));
+    }
+
+    @Override
+    public Holders holders() {
+        return new ProcHolders(SYS, Path.of("/proc"));
+    }
+
+    @Override
+    public Uevents uevents() {
+        return new NetlinkUevents();
+    }
+
+    @Override
+    public OtherProcess startProcess() {
+        KernelProcess process = KernelProcess.start();
+        processes.add(process);
+        return process;
+    }
+
+    @Override
+    public Optional<Errno> setVirtualFunctions(PciAddress physicalFunction, int count) {
+        return write(device(physicalFunction).resolve("sriov_numvfs"), Integer.toString(count));
+    }
+
+    @Override
+    public void remove(PciAddress address) {
+        HostContract.succeed(write(device(address).resolve("remove"), "1"));
+    }
+
+    @Override
+    public void rescan() {
+        HostContract.succeed(write(PCI.resolve("rescan"), "1"));
+    }
+
+    @Override
+    public void close() {
+        processes.forEach(KernelProcess::close);
+        boolean complete =
+                LabMachine.machine().functions().stream()
+                        .allMatch(function -> bus.observe(function.address()).isPresent());
+        if (!complete) {
+            rescan();
+        }
+        // First the drivers: VFs are switched off by the PF's own.
+        LabMachine.machine().functions().forEach(function -> orFail(() -> giveBack(function)));
+        for (Function function : bus.observe().functions()) {
+            if (function.sriov() instanceof SriovRole.PhysicalFunction role
+                    && role.enabledVfs() > 0) {
+                HostContract.succeed(setVirtualFunctions(function.address(), 0));
+            }
+        }
+    }
+
+    private void giveBack(Function atRest) throws KernelRefusal {
+        PciAddress address = atRest.address();
+        if (bus.driverOverride(address).isPresent()) {
+            bus.overrideDriver(address, Optional.empty());
+        }
+        Optional<BoundDriver> driver = atRest.binding().driver();
+        if (!bus.observe(address).flatMap(now -> now.binding().driver()).equals(driver)) {
+            bus.unbind(address);
+            if (driver.isPresent()) {
+                bus.probe(address);
+            }
+        }
+    }
+
+    private static Path device(PciAddress address) {
+        return PCI.resolve("devices").resolve(address.toString());
+    }
+
+    private static Optional<Errno> write(Path attribute, String text) {
+        try (OpenFile file = Libc.open(attribute, Libc.O_WRONLY)) {
+            Libc.write(file, text);
+            return Optional.empty();
+        } catch (SystemCallFailure failure) {
+            return Optional.of(failure.errno());
+        }
+    }
+
+    private interface Call {
+        void run() throws KernelRefusal;
+    }
+
+    private static void orFail(Call call) {
+        try {
+            call.run();
+        } catch (KernelRefusal refusal) {
+            throw new AssertionError(refusal);
+        }
+    }
+}

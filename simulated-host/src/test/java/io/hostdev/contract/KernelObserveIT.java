@@ -1,0 +1,12 @@
+package io.hostdev.contract;
+
+import org.junit.jupiter.api.Tag;
+
+@Tag("kernel")
+final class KernelObserveIT extends ObserveContract {
+
+    @Override
+    HostUnderTest open() {
+        return new KernelHost();
+    }
+}

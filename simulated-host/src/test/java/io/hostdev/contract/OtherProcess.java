@@ -1,0 +1,35 @@
+package io.hostdev.contract;
+
+import io.hostdev.agent.port.Errno;
+import io.hostdev.core.machine.IommuGroupId;
+import io.hostdev.core.pci.PciAddress;
+import java.util.Optional;
+
+/// A process that uses VFIO as QEMU does. Each call returns why it failed; absent if it did not.
+interface OtherProcess extends AutoCloseable {
+
+    int pid();
+
+    /// open(/dev/vfio/GROUP).
+    Optional<Errno> openGroup(IommuGroupId group);
+
+    /// VFIO_GROUP_SET_CONTAINER, then VFIO_SET_IOMMU with type 1, on the group that is open.
+    Optional<Errno> setContainer(IommuGroupId group);
+
+    /// VFIO_GROUP_GET_DEVICE_FD.
+    Optional<Errno> openDevice(PciAddress address);
+
+    /// mmap of the function's BAR 0.
+    Optional<Errno> map(PciAddress address);
+
+    /// Closes the group's file and the container's.
+    void closeGroup(IommuGroupId group);
+
+    void closeDevice(PciAddress address);
+
+    void unmap(PciAddress address);
+
+    /// Ends it.
+    @Override
+    void close();
+}

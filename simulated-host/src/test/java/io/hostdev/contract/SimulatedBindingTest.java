@@ -1,0 +1,9 @@
+package io.hostdev.contract;
+
+final class SimulatedBindingTest extends BindingContract {
+
+    @Override
+    HostUnderTest open() {
+        return new SimulatedHost();
+    }
+}

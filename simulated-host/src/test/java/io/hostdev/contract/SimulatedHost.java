@@ -1,0 +1,135 @@
+package io.hostdev.contract;
+
+import io.hostdev.agent.port.Errno;
+import io.hostdev.agent.port.Holders;
+import io.hostdev.agent.port.PciBus;
+import io.hostdev.agent.port.Uevents;
+import io.hostdev.agent.port.VfioGroups;
+import io.hostdev.core.machine.IommuGroupId;
+import io.hostdev.core.pci.PciAddress;
+import io.hostdev.simulated.KernelError;
+import io.hostdev.simulated.LabMachine;
+import io.hostdev.simulated.SimulatedKernel;
+import io.hostdev.simulated.SimulatedProcess;
+import java.util.Optional;
+
+/// The modelled kernel under the contract tests.
+final class SimulatedHost implements HostUnderTest {
+
+    private interface Call {
+        void run() throws KernelError;
+    }
+
+    private final SimulatedKernel kernel = LabMachine.kernel();
+
+    SimulatedHost() {
+        orFail(() -> kernel.loadDriver("vfio-pci"));
+    }
+
+    @Override
+    public PciBus pciBus() {
+        return kernel.pciBus();
+    }
+
+    @Override
+    public VfioGroups vfioGroups() {
+        return kernel.vfioGroups();
+    }
+
+    @Override
+    public Holders holders() {
+        return kernel.holders();
+    }
+
+    @Override
+    public Uevents uevents() {
+        return kernel.uevents();
+    }
+
+    @Override
+    public Optional<Errno> setVirtualFunctions(PciAddress physicalFunction, int count) {
+        return errno(() -> kernel.setVirtualFunctions(physicalFunction, count));
+    }
+
+    @Override
+    public void remove(PciAddress address) {
+        orFail(() -> kernel.remove(address));
+    }
+
+    @Override
+    public void rescan() {
+        kernel.rescan();
+    }
+
+    @Override
+    public void close() {
+        kernel.reboot();
+    }
+
+    @Override
+    public OtherProcess startProcess() {
+        SimulatedProcess process = kernel.startProcess("holder", Optional.empty());
+        return new OtherProcess() {
+            @Override
+            public int pid() {
+                return process.pid();
+            }
+
+            @Override
+            public Optional<Errno> openGroup(IommuGroupId group) {
+                return errno(() -> process.openGroup(group));
+            }
+
+            @Override
+            public Optional<Errno> setContainer(IommuGroupId group) {
+                return errno(() -> process.setContainer(group));
+            }
+
+            @Override
+            public Optional<Errno> openDevice(PciAddress address) {
+                return errno(() -> process.openDevice(address));
+            }
+
+            @Override
+            public Optional<Errno> map(PciAddress address) {
+                return errno(() -> process.map(address));
+            }
+
+            @Override
+            public void closeGroup(IommuGroupId group) {
+                process.closeGroup(group);
+            }
+
+            @Override
+            public void closeDevice(PciAddress address) {
+                process.closeDevice(address);
+            }
+
+            @Override
+            public void unmap(PciAddress address) {
+                process.unmap(address);
+            }
+
+            @Override
+            public void close() {
+                process.close();
+            }
+        };
+    }
+
+    private static Optional<Errno> errno(Call call) {
+        try {
+            call.run();
+            return Optional.empty();
+        } catch (KernelError error) {
+            return Optional.of(error.errno());
+        }
+    }
+
+    private static void orFail(Call call) {
+        errno(call)
+                .ifPresent(errno -> {
+                    throw new AssertionError(errno.described());
+                });
+    }
+}

@@ -1,0 +1,9 @@
+package io.hostdev.contract;
+
+final class SimulatedObserveTest extends ObserveContract {
+
+    @Override
+    HostUnderTest open() {
+        return new SimulatedHost();
+    }
+}

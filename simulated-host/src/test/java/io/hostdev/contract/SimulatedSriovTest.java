@@ -1,0 +1,9 @@
+package io.hostdev.contract;
+
+final class SimulatedSriovTest extends SriovContract {
+
+    @Override
+    HostUnderTest open() {
+        return new SimulatedHost();
+    }
+}

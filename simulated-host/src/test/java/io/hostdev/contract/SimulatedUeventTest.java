@@ -1,0 +1,9 @@
+package io.hostdev.contract;
+
+final class SimulatedUeventTest extends UeventContract {
+
+    @Override
+    HostUnderTest open() {
+        return new SimulatedHost();
+    }
+}
