@@ -72,8 +72,17 @@ final class Binder {
         }
     }
 
-    void probeAll() {
-        List.copyOf(pci.functions.values()).forEach(this::probeQuietly);
+    /// A driver that was just registered is tried on every function without one; no other driver is
+    /// (drivers/base/dd.c, driver_attach).
+    void attach(String driver) {
+        List.copyOf(pci.functions.values()).stream()
+                .filter(
+                        function ->
+                                function.override
+                                        .or(() -> function.hostDriver)
+                                        .filter(driver::equals)
+                                        .isPresent())
+                .forEach(this::probeQuietly);
     }
 
     /// Removes the driver; stays until the function's device file and mappings are closed.

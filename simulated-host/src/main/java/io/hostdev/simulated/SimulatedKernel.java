@@ -385,7 +385,7 @@ public final class SimulatedKernel {
                     throw new KernelError(Errno.ENOENT, "no module has the driver " + driver);
                 }
                 drivers.load(driver);
-                binder.probeAll();
+                binder.attach(driver);
             }
             case KernelWrite.NumVfs(PciAddress address, int count) ->
                     changeVirtualFunctions(existing(address), count);
