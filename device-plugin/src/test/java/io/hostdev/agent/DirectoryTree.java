@@ -10,43 +10,33 @@ public record DirectoryTree(Path root) {
 
     /// A file of this text and a line end.
     public DirectoryTree file(String path, String text) {
-        try {
-            Path file = root.resolve(path);
-            Files.createDirectories(file.getParent());
-            Files.writeString(file, text + "\n");
-            return this;
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
+        return make(path, file -> Files.writeString(file, text + "\n"));
     }
 
     public DirectoryTree directory(String path) {
-        try {
-            Files.createDirectories(root.resolve(path));
-            return this;
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
+        return make(path, Files::createDirectories);
     }
 
     /// A relative link, both ends given from the root, as sysfs has them.
     public DirectoryTree link(String path, String target) {
-        try {
-            Path link = root.resolve(path);
-            Files.createDirectories(link.getParent());
-            Files.createSymbolicLink(link, link.getParent().relativize(root.resolve(target)));
-            return this;
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
+        Path directory = root.resolve(path).resolve("..").normalize();
+        return name(path, directory.relativize(root.resolve(target)).toString());
     }
 
-    /// A link whose text is no path: `pid:[4026531836]`.
+    /// A link of any text, such as `pid:[4026531836]`.
     public DirectoryTree name(String path, String text) {
+        return make(path, link -> Files.createSymbolicLink(link, Path.of(text)));
+    }
+
+    private interface Creation {
+        void create(Path path) throws IOException;
+    }
+
+    private DirectoryTree make(String path, Creation creation) {
         try {
-            Path link = root.resolve(path);
-            Files.createDirectories(link.getParent());
-            Files.createSymbolicLink(link, Path.of(text));
+            Path made = root.resolve(path);
+            Files.createDirectories(made.resolve("..").normalize());
+            creation.create(made);
             return this;
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);

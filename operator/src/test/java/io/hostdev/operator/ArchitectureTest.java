@@ -32,7 +32,9 @@ class ArchitectureTest {
                     .should()
                     .dependOnClassesThat()
                     .resideInAnyPackage(
-                            "io.fabric8.kubernetes.client.dsl..", "io.javaoperatorsdk..", "java.io..");
+                            "io.fabric8.kubernetes.client.dsl..",
+                            "io.javaoperatorsdk..",
+                            "java.io..");
 
     @ArchTest
     static final ArchRule A_NODE_IS_PLANNED_WITHOUT_IO =
@@ -43,7 +45,8 @@ class ArchitectureTest {
                     .haveSimpleName("NodeSituation")
                     .should()
                     .dependOnClassesThat()
-                    .resideInAnyPackage("io.fabric8.kubernetes.client.dsl..", "io.javaoperatorsdk..");
+                    .resideInAnyPackage(
+                            "io.fabric8.kubernetes.client.dsl..", "io.javaoperatorsdk..");
 
     @ArchTest
     static final ArchRule ONLY_THE_ASSEMBLY_KNOWS_BOTH_CONTROLLERS =

@@ -72,8 +72,17 @@ final class Binder {
         }
     }
 
-    void probeAll() {
-        List.copyOf(pci.functions.values()).forEach(this::probeQuietly);
+    /// A driver that was just registered is tried on every function without one; no other driver is
+    /// (drivers/base/dd.c, driver_attach).
+    void attach(String driver) {
+        List.copyOf(pci.functions.values()).stream()
+                .filter(
+                        function ->
+                                function.override
+                                        .or(() -> function.hostDriver)
+                                        .filter(driver::equals)
+                                        .isPresent())
+                .forEach(this::probeQuietly);
     }
 
     /// Removes the driver; stays until the function's device file and mappings are closed.
@@ -83,12 +92,20 @@ final class Binder {
         }
         if (function.made.sriov() instanceof SriovRole.PhysicalFunction
                 && !pci.layout(function).outliveDriver()) {
-            pci.virtualFunctions(function.address()).reversed().forEach(this::remove);
+            disableVirtualFunctions(function);
         }
         beginUnbind(function);
         monitor.await(() -> !function.unbinding || !vfio.inUse(function.address()));
         if (function.unbinding) {
             finishUnbind(function);
+        }
+    }
+
+    /// Removes the VFs one by one, the first one first; stays at one that is held.
+    void disableVirtualFunctions(SimulatedFunction parent) {
+        for (SimulatedFunction vf : pci.virtualFunctions(parent.address())) {
+            vf.unlinked = true;
+            remove(vf);
         }
     }
 

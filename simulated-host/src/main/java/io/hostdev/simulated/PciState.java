@@ -53,11 +53,13 @@ final class PciState {
                 .orElseThrow();
     }
 
-    /// The enabled VFs of a PF, by index.
+    /// The VFs to which the PF has a link (`virtfnN`), by index.
     List<SimulatedFunction> virtualFunctions(PciAddress physicalFunction) {
         List<SimulatedFunction> found = new ArrayList<>();
         for (SimulatedFunction function : functions.values()) {
-            if (function.made.sriov() instanceof SriovRole.VirtualFunction(PciAddress parent, int _)
+            if (!function.unlinked
+                    && function.made.sriov()
+                            instanceof SriovRole.VirtualFunction(PciAddress parent, int _)
                     && parent.equals(physicalFunction)) {
                 found.add(function);
             }
@@ -72,7 +74,8 @@ final class PciState {
                             new SriovRole.PhysicalFunction(
                                     total, virtualFunctions(function.address()).size());
                     case SriovRole.None none -> none;
-                    case SriovRole.VirtualFunction vf -> vf;
+                    case SriovRole.VirtualFunction vf ->
+                            function.unlinked ? SriovRole.None.INSTANCE : vf;
                 };
         return function.observed(sriov);
     }

@@ -28,6 +28,12 @@ final class SimulatedFunction {
     /// It has a group, and the link to it is not made yet.
     boolean groupPending;
 
+    /// A VF that is being disabled: the links between it and its PF are gone already.
+    boolean unlinked;
+
+    /// A PF whose number of VFs is being changed: other writers of it wait.
+    boolean changingVfs;
+
     /// It was pulled while held: it goes when it is released.
     boolean leaving;
 

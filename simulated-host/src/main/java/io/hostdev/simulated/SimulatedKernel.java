@@ -35,12 +35,15 @@ import java.util.function.IntUnaryOperator;
 /// | `driver/unbind` | the driver link is gone at once; if the function's device file is open or mapped, **the writer stays until it is not**. A group file alone does not hold it. A PF's driver takes its VFs with it or leaves them ([VirtualFunctionLayout#outliveDriver]). With no driver bound: nothing |
 /// | `drivers_probe` | no function of that address: ENODEV. Already bound, or on its way out: nothing. Else the overriding driver, or the one that the function came with, if it is loaded; no such driver, or one that refuses the function: nothing, **in silence**. A driver that wants the DMA of a group which a process owns: EINVAL |
 /// | loading a module | binds every free function that it fits, overridden ones too; ENOENT if there is no such module |
-/// | `sriov_numvfs` | ENOENT on a PF with no driver or a VFIO driver; ERANGE above the total; EBUSY from one number to another; the number that is: nothing; 0 removes the last VF first and **stays at one that is held** |
+/// | `sriov_numvfs` | ENOENT on a PF with no driver or a VFIO driver; ERANGE above the total; EBUSY from one number to another; the number that is: nothing; 0 unlinks and removes the VFs one by one, the first one first, and **stays at one that is held**; meanwhile other writers of it wait |
 /// | `remove`, `rescan` | removal unbinds as above; a rescan finds what was removed, with no override, in its old group if that is still there and else in one of the lowest free number |
 ///
 /// Binding a VFIO driver makes the group's node (and `vfio-dev/`); the node goes with the last
 /// member on a VFIO driver. VFIO drivers bind only by override, refuse bridges, functions without a
 /// group, and a PF with VFs. System calls on VFIO nodes are modelled by [SimulatedProcess].
+///
+/// Linux also makes these wait while a removal is blocked, and the model does not: `rescan`,
+/// another `remove`, and reading the PF's `sriov_numvfs`.
 ///
 /// What is not in this table does not exist here: [KernelWrite] is sealed, and a module that is
 /// loaded has to be known to the node.
@@ -382,7 +385,7 @@ public final class SimulatedKernel {
                     throw new KernelError(Errno.ENOENT, "no module has the driver " + driver);
                 }
                 drivers.load(driver);
-                binder.probeAll();
+                binder.attach(driver);
             }
             case KernelWrite.NumVfs(PciAddress address, int count) ->
                     changeVirtualFunctions(existing(address), count);
@@ -390,6 +393,7 @@ public final class SimulatedKernel {
     }
 
     private void changeVirtualFunctions(SimulatedFunction parent, int count) throws KernelError {
+        monitor.await(() -> !parent.changingVfs);
         List<SimulatedFunction> enabled = pci.virtualFunctions(parent.address());
         if (count < 0) {
             throw new KernelError(Errno.EINVAL, "VFs: " + count);
@@ -406,10 +410,13 @@ public final class SimulatedKernel {
         if (count > 0 && !enabled.isEmpty()) {
             throw new KernelError(Errno.EBUSY, enabled.size() + " VFs are enabled");
         }
-        enabled.reversed().forEach(binder::remove);
+        parent.changingVfs = true;
+        binder.disableVirtualFunctions(parent);
         for (int index = 0; index < count; index++) {
             add(pci.virtualFunction(parent, index));
         }
+        parent.changingVfs = false;
+        monitor.wakeWriters();
     }
 
     private void plugInAgain(SimulatedFunction former) {

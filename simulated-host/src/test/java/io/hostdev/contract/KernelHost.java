@@ -14,6 +14,7 @@ import io.hostdev.agent.sysfs.HostPaths;
 import io.hostdev.agent.sysfs.SysfsPciBus;
 import io.hostdev.agent.uevent.NetlinkUevents;
 import io.hostdev.agent.vfio.DevVfioGroups;
+import io.hostdev.core.machine.Binding;
 import io.hostdev.core.machine.BoundDriver;
 import io.hostdev.core.machine.Function;
 import io.hostdev.core.machine.SriovRole;
@@ -37,11 +38,11 @@ final class KernelHost implements HostUnderTest {
     KernelHost() {
         orFail(() -> bus.provideDriver("vfio-pci"));
         for (Function expected : LabMachine.machine().functions()) {
-            Optional<Function> found = bus.observe(expected.address());
-            if (!found.map(Function::binding).equals(Optional.of(expected.binding()))) {
+            Optional<Binding> found = bus.observe(expected.address()).map(Function::binding);
+            if (!found.equals(Optional.of(expected.binding()))) {
                 throw new AssertionError(
-                        "this is not the lab's machine at rest: expected %s, found %s"
-                                .formatted(expected, found));
+                        "this is not the lab's machine at rest: %s has %s, not %s"
+                                .formatted(expected.address(), found, expected.binding()));
             }
         }
     }
@@ -97,13 +98,14 @@ final class KernelHost implements HostUnderTest {
         if (!complete) {
             rescan();
         }
+        // First the drivers: VFs are switched off by the PF's own.
+        LabMachine.machine().functions().forEach(function -> orFail(() -> giveBack(function)));
         for (Function function : bus.observe().functions()) {
             if (function.sriov() instanceof SriovRole.PhysicalFunction role
                     && role.enabledVfs() > 0) {
                 HostContract.succeed(setVirtualFunctions(function.address(), 0));
             }
         }
-        LabMachine.machine().functions().forEach(function -> orFail(() -> giveBack(function)));
     }
 
     private void giveBack(Function atRest) throws KernelRefusal {

@@ -12,6 +12,7 @@ import io.hostdev.core.machine.SriovRole;
 import io.hostdev.core.pci.PciAddress;
 import io.hostdev.core.pci.PciId;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /// VFs that come and go.
@@ -19,6 +20,7 @@ abstract class SriovContract extends HostContract {
 
     private static final PciAddress VF_0 = PciAddress.parse("0000:01:10.0");
     private static final PciAddress VF_1 = PciAddress.parse("0000:01:10.2");
+    private static final PciAddress VF_2 = PciAddress.parse("0000:01:10.4");
     private static final Errno ERANGE = new Errno(34);
 
     @Test
@@ -91,7 +93,35 @@ abstract class SriovContract extends HostContract {
         assertThat(bus().observe(VF_0)).isEmpty();
     }
 
+    /// `sriov_numvfs` cannot be *read* meanwhile (drivers/pci/iov.c takes the PF's lock): who
+    /// observes the PF has to count its links.
+    @Test
+    void switchingOffGoesVfByVfAndThePhysicalFunctionStaysObservable() throws Exception {
+        succeed(host().setVirtualFunctions(IGB, 3));
+        awaitGroups();
+        rebind(VF_1, VFIO);
+        OtherProcess process = use(VF_1);
+
+        Blocked off = Blocked.start(() -> succeed(host().setVirtualFunctions(IGB, 0)));
+        off.assertBlocked();
+        assertThat(bus().observe(VF_0)).isEmpty();
+        assertThat(function(VF_1).sriov()).isEqualTo(SriovRole.None.INSTANCE);
+        assertThat(function(VF_2).sriov()).isEqualTo(new SriovRole.VirtualFunction(IGB, 2));
+        assertThat(CompletableFuture.supplyAsync(() -> function(IGB)))
+                .succeedsWithin(Duration.ofSeconds(20))
+                .extracting(Function::sriov)
+                .isEqualTo(new SriovRole.PhysicalFunction(7, 1));
+
+        process.close();
+        off.assertReturns();
+        assertThat(function(IGB).sriov()).isEqualTo(new SriovRole.PhysicalFunction(7, 0));
+    }
+
     private void awaitGroups() {
-        await().atMost(Duration.ofSeconds(20)).until(() -> function(VF_0).group().isPresent());
+        await().atMost(Duration.ofSeconds(20))
+                .until(() ->
+                        bus().observe().functions().stream()
+                                .filter(Function::isVirtualFunction)
+                                .allMatch(vf -> vf.group().isPresent()));
     }
 }

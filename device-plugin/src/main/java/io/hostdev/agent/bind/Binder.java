@@ -12,10 +12,14 @@ import io.hostdev.agent.unit.Custody.Taken;
 import io.hostdev.core.machine.BoundDriver;
 import io.hostdev.core.machine.Function;
 import io.hostdev.core.machine.HostUse;
+import io.hostdev.core.machine.IommuGroup;
 import io.hostdev.core.machine.IommuGroupId;
+import io.hostdev.core.machine.Machine;
 import io.hostdev.core.pci.PciAddress;
 import io.hostdev.core.plan.PlannedUnit;
 import io.hostdev.core.plan.Refusal;
+import io.hostdev.core.viability.Blocker;
+import io.hostdev.core.viability.Viability;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -76,25 +80,49 @@ public final class Binder {
         }
     }
 
+    /// What the plan was made on may have changed: all of it is looked at once more in the moment before the first write.
     private List<Function> check(PlannedUnit unit) throws BindFailure {
+        Machine machine = bus.observe();
         Map<PciAddress, List<HostUse>> uses = hostUses.find();
         List<Function> functions = new ArrayList<>();
         for (PciAddress address : unit.bound()) {
             Function function =
-                    bus.observe(address)
-                            .orElseThrow(() ->
-                                    new BindFailure(
-                                            "Missing",
-                                            address + " vanished before it was bound",
-                                            null));
+                    machine.function(address)
+                            .orElseThrow(
+                                    () ->
+                                            new BindFailure(
+                                                    "Missing",
+                                                    address + " vanished before it was bound",
+                                                    null));
+            checkGroup(unit, machine, function);
             List<HostUse> carried = uses.getOrDefault(address, List.of());
             if (!carried.isEmpty() && !unit.terms().allowHostCritical()) {
-                Refusal refusal = new Refusal.HostCritical(address, carried.getFirst());
-                throw new BindFailure(refusal.reason(), refusal.message(), null);
+                throw refused(new Refusal.HostCritical(address, carried.getFirst()));
             }
             functions.add(function);
         }
         return functions;
+    }
+
+    private static void checkGroup(PlannedUnit unit, Machine machine, Function function)
+            throws BindFailure {
+        Optional<IommuGroup> group = machine.groupOf(function);
+        if (group.isEmpty()) {
+            throw refused(new Refusal.NoIommuGroup(function.address()));
+        }
+        if (Viability.of(group.get()) instanceof Viability.NotViable(List<Blocker> blockers)) {
+            List<Blocker> others =
+                    blockers.stream()
+                            .filter(blocker -> !unit.bound().contains(blocker.address()))
+                            .toList();
+            if (!others.isEmpty()) {
+                throw refused(new Refusal.SiblingsInUse(group.get().id(), others));
+            }
+        }
+    }
+
+    private static BindFailure refused(Refusal refusal) {
+        return new BindFailure(refusal.reason(), refusal.message(), null);
     }
 
     private void provide(String driver) throws BindFailure {

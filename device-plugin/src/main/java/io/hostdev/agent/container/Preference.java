@@ -86,19 +86,21 @@ public final class Preference {
         while (chosen.size() < wanted && !places.isEmpty()) {
             int missing = wanted - chosen.size();
             Map.Entry<List<String>, List<Place>> best = best(places, anchored, missing);
-            places.remove(best.getKey());
             chosen.addAll(pack(best.getValue(), anchors, missing, level + 1));
+            places.remove(best.getKey());
         }
         return chosen;
     }
 
-    /// Where an anchor is, if any; of these the smallest that suffices, else the largest.
+    /// Where an anchor is, if any; of these the smallest that suffices, else the largest; a known
+    /// place before an unknown one.
     private static Map.Entry<List<String>, List<Place>> best(
             Map<List<String>, List<Place>> places, Set<List<String>> anchored, int missing) {
         Comparator<Map.Entry<List<String>, List<Place>>> order =
                 Comparator.<Map.Entry<List<String>, List<Place>>, Boolean>comparing(
                                 entry -> !anchored.contains(entry.getKey()))
                         .thenComparing(entry -> entry.getValue().size() < missing)
+                        .thenComparing(entry -> entry.getKey().isEmpty())
                         .thenComparingInt(entry ->
                                 entry.getValue().size() < missing
                                         ? -entry.getValue().size()

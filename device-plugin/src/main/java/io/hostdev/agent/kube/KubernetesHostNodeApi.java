@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import io.hostdev.agent.port.HostNodeApi;
@@ -11,17 +12,31 @@ import io.hostdev.agent.unit.AcceptedPlan;
 import io.hostdev.agent.unit.NodeReport;
 import io.hostdev.api.v1alpha1.HostNode;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// The HostNode of one node in a real API server: a watch of that one object by name, and
-/// server-side apply of its status.
+/// The HostNode of one node in a real API server: a watch of that one object by name (and a look at
+/// it every two minutes, because the watch may be lost unnoticed), and server-side apply of its
+/// status.
 public final class KubernetesHostNodeApi implements HostNodeApi {
+
+    private static final Logger LOG = LoggerFactory.getLogger(KubernetesHostNodeApi.class);
+    private static final Duration LOOK = Duration.ofMinutes(2);
 
     private final KubernetesClient client;
     private final String nodeName;
     private final ReportLoop reports;
+    private volatile boolean closed;
+    private final ScheduledExecutorService looks =
+            Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().daemon().name("hostnode-look").factory());
     private final List<SharedIndexInformer<HostNode>> informers = new CopyOnWriteArrayList<>();
 
     /// @param config how to get there; requests are not retried by the client itself, since only
@@ -43,12 +58,36 @@ public final class KubernetesHostNodeApi implements HostNodeApi {
 
     @Override
     public void watch(Consumer<AcceptedPlan> accept) {
+        Outage outage = new Outage("reading the HostNode");
+        PlanEvents events = new PlanEvents(accept, reports::rewrite, outage::over);
         SharedIndexInformer<HostNode> informer =
                 client.resources(HostNode.class).withName(nodeName).runnableInformer(0);
-        informer.exceptionHandler((_, _) -> true);
-        informer.addEventHandler(new PlanEvents(accept, reports::rewrite));
+        informer.exceptionHandler((_, failure) -> {
+            if (!closed) {
+                outage.failed(failure);
+            }
+            return !closed;
+        });
+        informer.addEventHandler(events);
         informers.add(informer);
         var _ = informer.start();
+        var _ =
+                looks.scheduleWithFixedDelay(
+                        () -> look(events), LOOK.toSeconds(), LOOK.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    /// A watch whose connection has died without a word is silent for ever.
+    private void look(PlanEvents events) {
+        try {
+            HostNode node = client.resources(HostNode.class).withName(nodeName).get();
+            if (node == null) {
+                reports.rewrite();
+            } else {
+                events.onAdd(node);
+            }
+        } catch (KubernetesClientException e) {
+            LOG.debug("the next look will tell", e);
+        }
     }
 
     @Override
@@ -58,7 +97,9 @@ public final class KubernetesHostNodeApi implements HostNodeApi {
 
     @Override
     public void close() {
+        closed = true;
         reports.close();
+        looks.shutdownNow();
         informers.forEach(SharedIndexInformer::close);
         client.close();
     }

@@ -22,11 +22,17 @@ final class PlanEvents implements ResourceEventHandler<HostNode> {
 
     private final Consumer<AcceptedPlan> accept;
     private final Runnable statusLost;
+    private final Runnable seen;
     private @Nullable AcceptedPlan accepted;
+    private @Nullable String acceptedOf;
 
-    PlanEvents(Consumer<AcceptedPlan> accept, Runnable statusLost) {
+    /// @param accept gets each plan, one at a time
+    /// @param statusLost the object is there without the status that was written
+    /// @param seen the server has said something
+    PlanEvents(Consumer<AcceptedPlan> accept, Runnable statusLost, Runnable seen) {
         this.accept = accept;
         this.statusLost = statusLost;
+        this.seen = seen;
     }
 
     @Override
@@ -52,9 +58,10 @@ final class PlanEvents implements ResourceEventHandler<HostNode> {
         statusLost.run();
     }
 
-    private void plan(HostNode node) {
+    private synchronized void plan(HostNode node) {
+        seen.run();
         HostNodeSpec spec = node.getSpec();
-        if (spec == null || spec.observed() == null) {
+        if (spec == null || spec.observed() == null || isStale(node)) {
             return;
         }
         AcceptedPlan plan;
@@ -73,7 +80,15 @@ final class PlanEvents implements ResourceEventHandler<HostNode> {
         }
         if (!plan.equals(accepted)) {
             accepted = plan;
+            acceptedOf = node.getMetadata().getUid();
             accept.accept(plan);
         }
+    }
+
+    /// A look at the object may overtake its watch.
+    private boolean isStale(HostNode node) {
+        return accepted != null
+                && node.getMetadata().getUid().equals(acceptedOf)
+                && node.getMetadata().getGeneration() < accepted.generation();
     }
 }

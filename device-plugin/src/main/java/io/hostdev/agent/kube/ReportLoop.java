@@ -31,6 +31,7 @@ final class ReportLoop implements AutoCloseable {
 
     private final Consumer<NodeReport> write;
     private final Backoff backoff;
+    private final Outage outage = new Outage("writing the HostNode's status");
     private final Thread thread;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -74,8 +75,10 @@ final class ReportLoop implements AutoCloseable {
         try {
             int failures = 0;
             for (NodeReport next = next(); next != null; next = next()) {
-                failures = wrote(next, failures) ? 0 : failures + 1;
-                if (failures > 0) {
+                if (wrote(next)) {
+                    failures = 0;
+                } else {
+                    failures++;
                     TimeUnit.NANOSECONDS.sleep(backoff.after(failures).toNanos());
                 }
             }
@@ -98,28 +101,18 @@ final class ReportLoop implements AutoCloseable {
         }
     }
 
-    /// Says the first failure of a row aloud, and its end.
-    private boolean wrote(NodeReport report, int failures) {
+    private boolean wrote(NodeReport report) throws InterruptedException {
         try {
             write.accept(report);
         } catch (KubernetesClientException e) {
-            rewrite();
-            if (failures == 0) {
-                LOG.warn("cannot write the HostNode's status, trying until it works: {}", said(e));
-            } else {
-                LOG.debug("still cannot write the HostNode's status", e);
+            if (Thread.interrupted()) {
+                throw (InterruptedException) new InterruptedException("closed").initCause(e);
             }
+            rewrite();
+            outage.failed(e);
             return false;
         }
-        if (failures > 0) {
-            LOG.info("the HostNode's status is written again, after {} failures", failures);
-        }
+        outage.over();
         return true;
-    }
-
-    private static String said(Throwable failure) {
-        return failure.getCause() == null || failure.getCause().getMessage() == null
-                ? String.valueOf(failure.getMessage())
-                : failure.getMessage() + ": " + failure.getCause().getMessage();
     }
 }

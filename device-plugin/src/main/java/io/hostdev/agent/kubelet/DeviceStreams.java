@@ -14,6 +14,7 @@ final class DeviceStreams {
 
     private final Runnable changed;
     private final List<Stream> open = new ArrayList<>();
+    private long opened;
     private ListAndWatchResponse devices = ListAndWatchResponse.getDefaultInstance();
 
     /// @param changed called after a stream was opened and after one ended
@@ -46,6 +47,7 @@ final class DeviceStreams {
         });
         synchronized (this) {
             open.add(stream);
+            opened++;
             bringUpToDate(stream);
         }
         changed.run();
@@ -53,6 +55,11 @@ final class DeviceStreams {
 
     synchronized boolean isWatched() {
         return !open.isEmpty();
+    }
+
+    /// How many streams were ever opened: one may have ended before anybody looked.
+    synchronized long opened() {
+        return opened;
     }
 
     /// Ends all streams; each says the latest first.

@@ -141,12 +141,16 @@ final class ResourceEndpoint implements AutoCloseable {
                         () -> !offered || !isServing() || directory.kubelet().isPresent());
                 return;
             }
+            long before = streams.opened();
             register();
-            if (signal.await(WATCH_LIMIT, () -> !offered || streams.isWatched())) {
+            boolean settled =
+                    signal.await(
+                            WATCH_LIMIT, () -> streams.opened() > before || !isCurrent(kubelet));
+            if (streams.opened() > before) {
                 LOG.info("{} is registered with the kubelet", resource);
                 lastProblem = "";
-                signal.await(WHATEVER_COMES, () -> !stands(kubelet));
-            } else {
+                signal.await(WHATEVER_COMES, () -> !streams.isWatched() || !isCurrent(kubelet));
+            } else if (!settled) {
                 problem("the kubelet registered us and does not watch");
             }
         } catch (StatusRuntimeException e) {
@@ -160,8 +164,9 @@ final class ResourceEndpoint implements AutoCloseable {
         signal.await(backoff.next(), () -> !offered || !directory.kubelet().equals(kubelet));
     }
 
-    private boolean stands(Optional<SocketFile> kubelet) {
-        return offered && streams.isWatched() && isServing() && directory.kubelet().equals(kubelet);
+    /// Whether what we registered, and where, is still what there is.
+    private boolean isCurrent(Optional<SocketFile> kubelet) {
+        return offered && isServing() && directory.kubelet().equals(kubelet);
     }
 
     private boolean isServing() {

@@ -19,9 +19,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
 /// gRPC over Unix sockets, for all servers and channels of one program: one event loop, a virtual
 /// thread for each call, no pooled buffers. As lean as grpc-netty gets: the pools would cost 8 MB.
+///
+/// SO_KEEPALIVE is taken back because gRPC sets it on every channel; Unix sockets have none, and
+/// netty would warn at each connection.
 public final class UnixGrpc implements AutoCloseable {
 
     /// The longest path that fits into `sun_path` (Linux, unix(7)).
@@ -49,6 +53,7 @@ public final class UnixGrpc implements AutoCloseable {
                 .executor(executor)
                 .flowControlWindow(FLOW_CONTROL_WINDOW)
                 .withChildOption(ChannelOption.ALLOCATOR, UnpooledByteBufAllocator.DEFAULT)
+                .withChildOption(ChannelOption.SO_KEEPALIVE, null)
                 .addService(service)
                 .build()
                 .start();
@@ -63,6 +68,7 @@ public final class UnixGrpc implements AutoCloseable {
                 .executor(executor)
                 .flowControlWindow(FLOW_CONTROL_WINDOW)
                 .withOption(ChannelOption.ALLOCATOR, UnpooledByteBufAllocator.DEFAULT)
+                .withOption(ChannelOption.SO_KEEPALIVE, null)
                 .maxInboundMessageSize(LARGEST_MESSAGE)
                 .overrideAuthority("localhost")
                 .usePlaintext()
@@ -74,7 +80,7 @@ public final class UnixGrpc implements AutoCloseable {
     /// Close all servers and channels before.
     @Override
     public void close() {
-        var _ = loop.shutdownGracefully(0, 1, java.util.concurrent.TimeUnit.SECONDS);
+        var _ = loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
         executor.shutdown();
     }
 }

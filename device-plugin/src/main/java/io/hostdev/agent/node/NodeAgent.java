@@ -113,7 +113,7 @@ public final class NodeAgent implements AutoCloseable {
                 return Duration.ZERO;
             }
             observation.pods().ifPresent(this::settle);
-            round = decide(observation);
+            round = decide(observation, finished);
         }
         devicePlugins.offer(round.offers().all());
         api.report(
@@ -128,7 +128,7 @@ public final class NodeAgent implements AutoCloseable {
 
     private record Round(Machine machine, Offers offers, List<UnitReport> reports) {}
 
-    private Round decide(Observation observation) {
+    private Round decide(Observation observation, long finished) {
         Ledger ledger = book.ledger();
         Machine machine = observation.machine(ledger);
         Offers offers = new Offers(machine);
@@ -146,7 +146,7 @@ public final class NodeAgent implements AutoCloseable {
                 tell(unit.get(), state);
                 reports.add(new UnitReport(id, unit.get().hostDevice(), state));
                 offers.unit(unit.get(), state);
-                verdict.get().work().ifPresent(workshop::start);
+                verdict.get().work().ifPresent(work -> workshop.start(work, finished));
             } else {
                 workshop.forget(id);
             }

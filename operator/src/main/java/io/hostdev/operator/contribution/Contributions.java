@@ -51,10 +51,6 @@ public final class Contributions {
         return byNode.size();
     }
 
-    public synchronized Set<String> hostDevices() {
-        return Set.copyOf(byHostDevice.keySet());
-    }
-
     private Set<String> replace(
             String node,
             Map<String, NodeContribution> before,

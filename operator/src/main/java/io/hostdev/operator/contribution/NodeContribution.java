@@ -1,5 +1,6 @@
 package io.hostdev.operator.contribution;
 
+import io.hostdev.core.plan.Remark;
 import io.hostdev.operator.contribution.UnitView.Leaving;
 import io.hostdev.operator.contribution.UnitView.Refused;
 import java.util.List;
@@ -12,16 +13,19 @@ import org.jspecify.annotations.Nullable;
 /// @param acknowledged whether that plan is in the API server and the agent has said that it
 ///   carries it out
 /// @param units refused and leaving ones included
+/// @param remarks what the planner has to say about units that are in order
 /// @param obstacle why the node could not be planned; absent: it was
 public record NodeContribution(
         String node,
         long plannedGeneration,
         boolean acknowledged,
         List<UnitView> units,
+        List<Remark> remarks,
         @Nullable String obstacle) {
 
     public NodeContribution {
         units = List.copyOf(units);
+        remarks = List.copyOf(remarks);
     }
 
     /// Whether the node has let go of a HostDevice in deletion: it was planned without it, its

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import io.hostdev.operator.contribution.NodeContribution;
 import io.hostdev.operator.contribution.UnitView;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -21,7 +22,7 @@ record Release(List<String> waitsFor) {
         TreeSet<String> unplanned = new TreeSet<>(selected);
         contributions.forEach(contribution -> unplanned.remove(contribution.node()));
         List<String> waits =
-                new java.util.ArrayList<>(
+                new ArrayList<>(
                         contributions.stream()
                                 .filter(contribution -> !contribution.released(generation))
                                 .map(Release::words)

@@ -11,6 +11,7 @@ import io.hostdev.api.v1alpha1.UnitSpec;
 import io.hostdev.core.claim.Claim;
 import io.hostdev.core.machine.Machine;
 import io.hostdev.core.plan.NodePlan;
+import io.hostdev.core.plan.Remark;
 import io.hostdev.operator.contribution.NodeContribution;
 import io.hostdev.operator.contribution.UnitView;
 import java.util.ArrayList;
@@ -109,7 +110,14 @@ public record NodeDecision(
                                                 acknowledged.test(
                                                         hostDevice.getMetadata().getName()),
                                                 units(situation, plan, planned, hostDevice),
+                                                remarks(plan, hostDevice),
                                                 obstacle)));
+    }
+
+    private static List<Remark> remarks(NodePlan plan, HostDevice hostDevice) {
+        return plan.remarks().stream()
+                .filter(remark -> remark.hostDevice().equals(hostDevice.getMetadata().getName()))
+                .toList();
     }
 
     private static List<UnitView> units(

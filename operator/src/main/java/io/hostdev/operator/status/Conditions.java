@@ -3,6 +3,7 @@ package io.hostdev.operator.status;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -42,7 +43,7 @@ public final class Conditions {
         String since =
                 before.filter(condition -> condition.getStatus().equals(status))
                         .map(Condition::getLastTransitionTime)
-                        .orElse(now.truncatedTo(java.time.temporal.ChronoUnit.SECONDS).toString());
+                        .orElse(now.truncatedTo(ChronoUnit.SECONDS).toString());
         return new ConditionBuilder()
                 .withType(verdict.type().toString())
                 .withStatus(status)

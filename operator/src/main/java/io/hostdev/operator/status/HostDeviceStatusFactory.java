@@ -35,7 +35,11 @@ public final class HostDeviceStatusFactory {
                         contributions.size(),
                         (int) nodes.stream().filter(node -> node.counts().units() > 0).count());
         return status(
-                hostDevice, nodes, counts, verdicts(hostDevice, counts, problems, reach), now);
+                hostDevice,
+                nodes,
+                counts,
+                verdicts(hostDevice, counts, problems, remarks(contributions), reach),
+                now);
     }
 
     /// The status of a HostDevice in deletion.
@@ -86,13 +90,17 @@ public final class HostDeviceStatusFactory {
     }
 
     private static List<Verdict> verdicts(
-            HostDevice hostDevice, UnitCounts counts, List<Problem> problems, NodeReach reach) {
+            HostDevice hostDevice,
+            UnitCounts counts,
+            List<Problem> problems,
+            List<String> remarks,
+            NodeReach reach) {
         try {
             ClaimMapping.claim(hostDevice);
         } catch (IllegalArgumentException invalid) {
             return Verdicts.invalid(String.valueOf(invalid.getMessage()));
         }
-        return new Verdicts(counts, problems, reach).all();
+        return new Verdicts(counts, problems, remarks, reach).all();
     }
 
     private static HostDeviceNodeStatus node(NodeContribution contribution) {
@@ -100,6 +108,16 @@ public final class HostDeviceStatusFactory {
                 contribution.node(),
                 Tally.of(contribution),
                 Problem.of(contribution).stream().findFirst().map(Problem::message).orElse(null));
+    }
+
+    private static List<String> remarks(List<NodeContribution> contributions) {
+        return contributions.stream()
+                .flatMap(contribution ->
+                        contribution.remarks().stream()
+                                .map(remark ->
+                                        "node %s: %s"
+                                                .formatted(contribution.node(), remark.message())))
+                .toList();
     }
 
     /// Those that block before those that only wait, so that the first one is worth reading.

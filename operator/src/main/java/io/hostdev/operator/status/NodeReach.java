@@ -14,11 +14,14 @@ record NodeReach(int agents, int selected, int withUnits) {
                     + " `kubectl get hostnodes` lists the nodes";
         }
         if (selected == 0) {
-            return "spec.nodeSelector selects none of the %d nodes with an agent: check their labels"
-                    .formatted(agents);
+            return "spec.nodeSelector selects none of %s with an agent: check the labels"
+                    .formatted(count(agents, "node"));
         }
-        return "spec.select matches no function on the %d nodes that spec.nodeSelector selects: compare it with status.functions of"
-                        .formatted(selected)
-                + " `kubectl get hostnode NODE -o yaml`";
+        return "spec.select matches no function on %s that spec.nodeSelector selects: compare it with status.functions of `kubectl get hostnode NODE -o yaml`"
+                .formatted(count(selected, "node"));
+    }
+
+    static String count(int number, String thing) {
+        return number + " " + thing + (number == 1 ? "" : "s");
     }
 }

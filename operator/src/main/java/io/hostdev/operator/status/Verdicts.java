@@ -16,7 +16,8 @@ import java.util.Optional;
 /// Decides the four conditions of a HostDevice from what its nodes say.
 ///
 /// @param problems all of them, by node
-record Verdicts(UnitCounts counts, List<Problem> problems, NodeReach reach) {
+/// @param remarks what is in order and worth saying, with the node
+record Verdicts(UnitCounts counts, List<Problem> problems, List<String> remarks, NodeReach reach) {
 
     private static final String NOTHING = "NothingSelected";
 
@@ -110,7 +111,10 @@ record Verdicts(UnitCounts counts, List<Problem> problems, NodeReach reach) {
     }
 
     private String selected() {
-        return "%d units on %d nodes".formatted(counts.units(), reach.withUnits());
+        return NodeReach.count(counts.units(), "unit")
+                + " on "
+                + NodeReach.count(reach.withUnits(), "node")
+                + (remarks.isEmpty() ? "" : "; " + remarks.getFirst());
     }
 
     private int granted() {

@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// Answers `HostNode.spec` by status as an agent does, without a machine: what is planned is Ready at
-/// once, what is held stays until it is let go of. It may be told to look away.
+/// Answers `HostNode.spec` by status as an agent does, without a machine: what is planned is Ready
+/// at once, what is held stays until it is let go of. It may be told to look away.
 public final class AgentDouble implements AutoCloseable {
 
     private final KubernetesClient client;
@@ -62,8 +62,20 @@ public final class AgentDouble implements AutoCloseable {
     /// One function of a NIC on its host driver.
     public static FunctionStatus nic(String address, int group) {
         return new FunctionStatus(
-                address, "8086:10d3", null, "020000", group, "e1000e", null, null, null, null, null,
-                null, null, null);
+                address,
+                "8086:10d3",
+                null,
+                "020000",
+                group,
+                "e1000e",
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
     public synchronized void hold(String unit, String holder) {
@@ -111,21 +123,15 @@ public final class AgentDouble implements AutoCloseable {
             node.getSpec().units().forEach(unit -> planned.put(unit.id(), unit));
         }
         units.keySet().removeIf(id -> !planned.containsKey(id) && !holders.containsKey(id));
-        units.replaceAll(
-                (id, unit) ->
-                        planned.containsKey(id)
-                                ? unit
-                                : status(id, unit.hostDevice(), UnitPhase.DRAINING));
-        planned.forEach(
-                (id, unit) ->
-                        units.put(
+        units.replaceAll((id, unit) ->
+                planned.containsKey(id) ? unit : status(id, unit.hostDevice(), UnitPhase.DRAINING));
+        planned.forEach((id, unit) ->
+                units.put(
+                        id,
+                        status(
                                 id,
-                                status(
-                                        id,
-                                        unit.hostDevice(),
-                                        holders.containsKey(id)
-                                                ? UnitPhase.IN_USE
-                                                : UnitPhase.READY)));
+                                unit.hostDevice(),
+                                holders.containsKey(id) ? UnitPhase.IN_USE : UnitPhase.READY)));
         report(node.getMetadata().getGeneration());
     }
 

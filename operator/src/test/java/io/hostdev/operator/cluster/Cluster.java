@@ -1,6 +1,7 @@
 package io.hostdev.operator.cluster;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.toSet;
 
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
@@ -8,6 +9,8 @@ import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.hostdev.api.testing.ApiServer;
 import io.hostdev.api.v1alpha1.FunctionSelector;
@@ -34,7 +37,8 @@ public final class Cluster implements AutoCloseable {
     private static final String NAMESPACE = "hostdev-system";
 
     private final ApiServer server = ApiServer.start();
-    private final Deque<AutoCloseable> running = new ArrayDeque<>();
+    private final Deque<Runnable> running = new ArrayDeque<>();
+    private final KubernetesClient operatorClient;
 
     public Cluster() {
         client().resource(
@@ -44,6 +48,20 @@ public final class Cluster implements AutoCloseable {
                                 .endMetadata()
                                 .build())
                 .create();
+        client().load(Cluster.class.getResourceAsStream("/rbac.yaml")).create();
+        operatorClient = client(new Writes());
+        running.push(operatorClient::close);
+    }
+
+    /// A client with the rights of the operator's service account, and no others.
+    KubernetesClient client(Writes writes) {
+        Config config =
+                new ConfigBuilder(server.config())
+                        .withImpersonateUsername(
+                                "system:serviceaccount:hostdev-system:hostdev-operator")
+                        .withImpersonateGroups("system:serviceaccounts", "system:authenticated")
+                        .build();
+        return writes.client(config);
     }
 
     public ApiServer server() {
@@ -55,7 +73,7 @@ public final class Cluster implements AutoCloseable {
     }
 
     public HostdevOperator operator() {
-        return operator("operator", client(), Planner::plan);
+        return operator("operator", operatorClient, Planner::plan);
     }
 
     public HostdevOperator operator(String identity, KubernetesClient client, Planning planning) {
@@ -67,7 +85,7 @@ public final class Cluster implements AutoCloseable {
                         Clock.systemUTC(),
                         false);
         operator.start();
-        running.push(operator);
+        running.push(operator::close);
         return operator;
     }
 
@@ -87,7 +105,7 @@ public final class Cluster implements AutoCloseable {
     /// An agent whose Node object is not there.
     public AgentDouble agent(String name, FunctionStatus... functions) {
         AgentDouble agent = new AgentDouble(client(), name, List.of(functions));
-        running.push(agent);
+        running.push(agent::close);
         return agent;
     }
 
@@ -135,7 +153,7 @@ public final class Cluster implements AutoCloseable {
     public Set<String> fieldManagers(String hostNode) {
         return hostNode(hostNode).getMetadata().getManagedFields().stream()
                 .map(entry -> entry.getManager())
-                .collect(java.util.stream.Collectors.toSet());
+                .collect(toSet());
     }
 
     public List<Event> events(String hostDevice) {
@@ -154,28 +172,17 @@ public final class Cluster implements AutoCloseable {
         return conditions.stream()
                 .filter(condition -> condition.getType().equals(type))
                 .findFirst()
-                .orElseGet(
-                        () ->
-                                new ConditionBuilder()
-                                        .withStatus("absent")
-                                        .withReason("absent")
-                                        .withMessage("")
-                                        .build());
+                .orElseGet(() ->
+                        new ConditionBuilder()
+                                .withStatus("absent")
+                                .withReason("absent")
+                                .withMessage("")
+                                .build());
     }
 
     @Override
     public void close() {
-        running.forEach(Cluster::end);
+        running.forEach(Runnable::run);
         server.close();
-    }
-
-    private static void end(AutoCloseable ending) {
-        try {
-            ending.close();
-        } catch (RuntimeException failed) {
-            throw failed;
-        } catch (Exception failed) {
-            throw new IllegalStateException(failed);
-        }
     }
 }

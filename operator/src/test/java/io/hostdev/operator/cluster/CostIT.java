@@ -36,7 +36,7 @@ class CostIT {
             cluster.node("node-" + i, Map.of("rack", "" + i % 10), nic(LEAD, 11));
         }
         cluster.hostDevice("everywhere", Map.of(), LEAD);
-        try (KubernetesClient client = writes.client(cluster.server().config())) {
+        try (KubernetesClient client = cluster.client(writes)) {
             cluster.operator(
                     "operator",
                     client,
@@ -54,7 +54,8 @@ class CostIT {
             awaitQuiet();
             assertThat(plans).hasValue(1);
             assertThat(writes.all())
-                    .containsExactly("PATCH /apis/hostdev.io/v1alpha1/hostdevices/everywhere/status");
+                    .containsExactly(
+                            "PATCH /apis/hostdev.io/v1alpha1/hostdevices/everywhere/status");
 
             // A HostDevice for one rack: its ten nodes are planned and written, and no other.
             forget();
@@ -85,20 +86,17 @@ class CostIT {
 
     private void awaitMessage(String hostDevice, String message) {
         soon().untilAsserted(
-                        () ->
-                                assertThat(cluster.message(hostDevice, "Ready"))
-                                        .isEqualTo(message));
+                        () -> assertThat(cluster.message(hostDevice, "Ready")).isEqualTo(message));
     }
 
     /// Nothing planned and nothing written for two seconds.
     private void awaitQuiet() {
         AtomicInteger last = new AtomicInteger(-1);
         soon().during(Duration.ofSeconds(2))
-                .until(
-                        () -> {
-                            int now = plans.get() + writes.all().size();
-                            return last.getAndSet(now) == now;
-                        });
+                .until(() -> {
+                    int now = plans.get() + writes.all().size();
+                    return last.getAndSet(now) == now;
+                });
     }
 
     private static ConditionFactory soon() {

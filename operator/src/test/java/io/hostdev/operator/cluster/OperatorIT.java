@@ -41,10 +41,8 @@ class OperatorIT {
         AgentDouble agent = cluster.node("one", Map.of(), nic(LEAD, 11), nic("0000:02:00.1", 11));
         cluster.hostDevice("quad", Map.of(), "0000:02:00.0-1");
 
-        soon().untilAsserted(
-                        () ->
-                                assertThat(cluster.condition("quad", "Ready"))
-                                        .isEqualTo("True: Ready"));
+        soon().untilAsserted(() ->
+                assertThat(cluster.condition("quad", "Ready")).isEqualTo("True: Ready"));
 
         assertThat(cluster.condition("quad", "Accepted")).isEqualTo("True: Accepted");
         assertThat(cluster.condition("quad", "Viable")).isEqualTo("True: Viable");
@@ -54,20 +52,15 @@ class OperatorIT {
         assertThat(quad.getMetadata().getFinalizers())
                 .containsExactly(HostDeviceReconciler.FINALIZER);
         assertThat(quad.getStatus().nodes())
-                .containsExactly(
-                        new HostDeviceNodeStatus("one", new UnitCounts(1, 1, 0, 0), null));
+                .containsExactly(new HostDeviceNodeStatus("one", new UnitCounts(1, 1, 0, 0), null));
 
         agent.hold(LEAD, "pod default/qemu");
-        soon().untilAsserted(
-                        () ->
-                                assertThat(cluster.message("quad", "Ready"))
-                                        .isEqualTo("0 ready, 1 in use"));
+        soon().untilAsserted(() ->
+                assertThat(cluster.message("quad", "Ready")).isEqualTo("0 ready, 1 in use"));
         cluster.client().resource(quad).delete();
-        soon().untilAsserted(
-                        () ->
-                                assertThat(cluster.message("quad", "Ready"))
-                                        .isEqualTo(
-                                                "waits for node one: 0000:02:00.0 is held by pod default/qemu"));
+        soon().untilAsserted(() ->
+                assertThat(cluster.message("quad", "Ready"))
+                        .isEqualTo("waits for node one: 0000:02:00.0 is held by pod default/qemu"));
         assertThat(cluster.hostNode("one").getSpec().units()).isEmpty();
         assertThat(cluster.exists("quad")).isTrue();
 
@@ -97,10 +90,9 @@ class OperatorIT {
         cluster.hostDevice("a-winner", Map.of(), LEAD);
         cluster.hostDevice("b-loser", Map.of(), "0000:02:00.*");
 
-        soon().untilAsserted(
-                        () ->
-                                assertThat(cluster.condition("b-loser", "Accepted"))
-                                        .isEqualTo("False: FunctionClaimed"));
+        soon().untilAsserted(() ->
+                assertThat(cluster.condition("b-loser", "Accepted"))
+                        .isEqualTo("False: FunctionClaimed"));
         assertThat(cluster.message("b-loser", "Accepted")).contains(LEAD, "a-winner");
         soon().until(() -> cluster.condition("a-winner", "Ready").startsWith("True"));
     }
@@ -110,10 +102,8 @@ class OperatorIT {
         cluster.node("one", Map.of(), nic(LEAD, 11), nic("0000:02:00.1", 11));
         cluster.hostDevice("quad", Map.of(), LEAD);
 
-        soon().untilAsserted(
-                        () ->
-                                assertThat(cluster.condition("quad", "Viable"))
-                                        .isEqualTo("False: SiblingsInUse"));
+        soon().untilAsserted(() ->
+                assertThat(cluster.condition("quad", "Viable")).isEqualTo("False: SiblingsInUse"));
         assertThat(cluster.message("quad", "Ready")).contains("one", "0000:02:00.1", "e1000e");
         assertThat(cluster.hostNode("one").getSpec().units()).isEmpty();
         assertThat(cluster.hostNode("one").getSpec().observed()).hasSize(1);
@@ -127,10 +117,8 @@ class OperatorIT {
 
         agent.lookAway();
         cluster.client().resources(HostDevice.class).withName("quad").delete();
-        soon().untilAsserted(
-                        () ->
-                                assertThat(cluster.message("quad", "Ready"))
-                                        .startsWith("waits for node one"));
+        soon().untilAsserted(() ->
+                assertThat(cluster.message("quad", "Ready")).startsWith("waits for node one"));
 
         agent.lookAgain();
         soon().until(() -> !cluster.exists("quad"));
@@ -146,34 +134,41 @@ class OperatorIT {
 
         agent.hold(LEAD, "pod default/qemu");
         cluster.client().resources(HostDevice.class).withName("quad").delete();
-        soon().untilAsserted(
-                        () ->
-                                assertThat(cluster.message("quad", "Ready"))
-                                        .contains("pod default/qemu"));
+        soon().untilAsserted(() ->
+                assertThat(cluster.message("quad", "Ready")).contains("pod default/qemu"));
         cluster.client().resources(Node.class).withName("one").withGracePeriod(0).delete();
 
         soon().until(() -> !cluster.exists("quad"));
     }
 
     @Test
+    void aHostNodeThatIsGoneCountsNoMore() {
+        cluster.node("one", Map.of(), nic(LEAD, 11));
+        cluster.node("two", Map.of(), nic(LEAD, 11));
+        cluster.hostDevice("quad", Map.of(), LEAD);
+        soon().until(() -> cluster.message("quad", "Ready").equals("2 ready, 0 in use"));
+
+        cluster.client().resource(cluster.hostNode("two")).delete();
+
+        soon().until(() -> cluster.message("quad", "Ready").equals("1 ready, 0 in use"));
+    }
+
+    @Test
     void labelsOfANodeDecideWhereItGoes() {
         cluster.node("one", Map.of("zone", "a"), nic(LEAD, 11));
         cluster.hostDevice("quad", Map.of("zone", "b"), LEAD);
-        soon().untilAsserted(
-                        () ->
-                                assertThat(cluster.condition("quad", "Ready"))
-                                        .isEqualTo("False: NothingSelected"));
+        soon().untilAsserted(() ->
+                assertThat(cluster.condition("quad", "Ready")).isEqualTo("False: NothingSelected"));
         assertThat(cluster.condition("quad", "Accepted")).isEqualTo("True: NothingSelected");
         assertThat(cluster.message("quad", "Accepted")).contains("nodeSelector");
 
         cluster.client()
                 .nodes()
                 .withName("one")
-                .edit(
-                        node -> {
-                            node.getMetadata().setLabels(Map.of("zone", "b"));
-                            return node;
-                        });
+                .edit(node -> {
+                    node.getMetadata().setLabels(Map.of("zone", "b"));
+                    return node;
+                });
 
         soon().until(() -> cluster.condition("quad", "Ready").startsWith("True"));
         assertThat(cluster.hostNode("one").getSpec().units())

@@ -13,6 +13,7 @@ import io.hostdev.operator.Settings;
 import java.time.Duration;
 import java.util.Map;
 import org.awaitility.core.ConditionFactory;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -42,10 +43,8 @@ class RecoveryIT {
         cluster.hostDevice("second", Map.of(), "0000:03:00.0");
         cluster.operator();
 
-        soon().untilAsserted(
-                        () ->
-                                assertThat(cluster.message("quad", "Ready"))
-                                        .isEqualTo("0 ready, 1 in use"));
+        soon().untilAsserted(() ->
+                assertThat(cluster.message("quad", "Ready")).isEqualTo("0 ready, 1 in use"));
         soon().until(() -> cluster.condition("second", "Ready").startsWith("False"));
         assertThat(cluster.events("quad")).hasSize(events);
         assertThat(version()).isNotEqualTo(version);
@@ -63,10 +62,8 @@ class RecoveryIT {
 
         cluster.operator();
 
-        soon().untilAsserted(
-                        () ->
-                                assertThat(cluster.message("quad", "Ready"))
-                                        .contains("pod default/qemu"));
+        soon().untilAsserted(() ->
+                assertThat(cluster.message("quad", "Ready")).contains("pod default/qemu"));
         agent.letGo(LEAD);
         soon().until(() -> !cluster.exists("quad"));
     }
@@ -82,10 +79,8 @@ class RecoveryIT {
         cluster.server().restart();
         agent.hold(LEAD, "pod default/qemu");
 
-        soon().untilAsserted(
-                        () ->
-                                assertThat(cluster.message("quad", "Ready"))
-                                        .isEqualTo("0 ready, 1 in use"));
+        soon().untilAsserted(() ->
+                assertThat(cluster.message("quad", "Ready")).isEqualTo("0 ready, 1 in use"));
         cluster.hostDevice("second", Map.of(), "0000:03:00.0");
         soon().until(() -> cluster.condition("second", "Ready").startsWith("False"));
     }
@@ -94,8 +89,8 @@ class RecoveryIT {
     void ofTwoOperatorsOneWrites() {
         Writes first = new Writes();
         Writes second = new Writes();
-        try (KubernetesClient one = first.client(cluster.server().config());
-                KubernetesClient two = second.client(cluster.server().config())) {
+        try (KubernetesClient one = cluster.client(first);
+                KubernetesClient two = cluster.client(second)) {
             HostdevOperator leader = cluster.operator("one", one, Planner::plan);
             soon().until(() -> "one".equals(holder()));
             cluster.operator("two", two, Planner::plan);
@@ -114,7 +109,7 @@ class RecoveryIT {
         }
     }
 
-    private @org.jspecify.annotations.Nullable String holder() {
+    private @Nullable String holder() {
         Lease lease =
                 cluster.client()
                         .leases()

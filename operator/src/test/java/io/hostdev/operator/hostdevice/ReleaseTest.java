@@ -8,6 +8,7 @@ import io.hostdev.operator.contribution.NodeContribution;
 import io.hostdev.operator.contribution.UnitView;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ReleaseTest {
@@ -72,10 +73,11 @@ class ReleaseTest {
 
     private static NodeContribution node(
             long plannedGeneration, boolean acknowledged, UnitView... units) {
-        return new NodeContribution("a", plannedGeneration, acknowledged, List.of(units), null);
+        return new NodeContribution(
+                "a", plannedGeneration, acknowledged, List.of(units), List.of(), null);
     }
 
-    private static UnitView leaving(String id, @org.jspecify.annotations.Nullable String holder) {
+    private static UnitView leaving(String id, @Nullable String holder) {
         return new UnitView.Leaving(
                 new UnitStatus(id, "nic", UnitPhase.DRAINING, holder, null, null));
     }

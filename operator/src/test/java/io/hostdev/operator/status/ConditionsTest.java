@@ -7,6 +7,7 @@ import io.hostdev.operator.status.Verdict.ConditionType;
 import io.hostdev.operator.status.Verdict.Truth;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,12 +23,10 @@ class ConditionsTest {
 
         assertThat(merge(before, NOW, verdict(Truth.FALSE, "Failed")))
                 .singleElement()
-                .satisfies(
-                        condition -> {
-                            assertThat(condition.getReason()).isEqualTo("Failed");
-                            assertThat(condition.getLastTransitionTime())
-                                    .isEqualTo("2026-01-01T00:00:00Z");
-                        });
+                .satisfies(condition -> {
+                    assertThat(condition.getReason()).isEqualTo("Failed");
+                    assertThat(condition.getLastTransitionTime()).isEqualTo("2026-01-01T00:00:00Z");
+                });
         assertThat(merge(before, NOW, verdict(Truth.TRUE, "Ready")))
                 .singleElement()
                 .extracting(Condition::getLastTransitionTime)
@@ -42,8 +41,7 @@ class ConditionsTest {
                         merge(
                                 before,
                                 NOW,
-                                new Verdict(
-                                        ConditionType.ACCEPTED, Truth.TRUE, "Accepted", "all")))
+                                new Verdict(ConditionType.ACCEPTED, Truth.TRUE, "Accepted", "all")))
                 .extracting(Condition::getType)
                 .containsExactly("Accepted", "Ready");
     }
@@ -63,8 +61,7 @@ class ConditionsTest {
         "Degraded, True,    False,   1, false",
     })
     void eachTransitionIsOneEvent(
-            String type, @org.jspecify.annotations.Nullable String before, String after,
-            int events, boolean warning) {
+            String type, @Nullable String before, String after, int events, boolean warning) {
         List<Transition> transitions =
                 Transition.between(
                         before == null ? List.of() : List.of(condition(type, before)),

@@ -1,6 +1,7 @@
 package io.hostdev.operator.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.hostdev.api.v1alpha1.UnitPhase;
 import io.hostdev.api.v1alpha1.UnitStatus;
@@ -62,8 +63,7 @@ class ProblemTest {
                         new Refusal.GroupNotViable(GROUP, BLOCKERS),
                         Ground.VIABILITY,
                         "GroupNotViable"),
-                Arguments.of(
-                        new Refusal.NotOnVfio(NIC, "e1000e"), Ground.VIABILITY, "NotOnVfio"));
+                Arguments.of(new Refusal.NotOnVfio(NIC, "e1000e"), Ground.VIABILITY, "NotOnVfio"));
     }
 
     @ParameterizedTest
@@ -109,9 +109,7 @@ class ProblemTest {
                 .isEqualTo(
                         problemReason == null
                                 ? List.of()
-                                : List.of(
-                                        org.assertj.core.groups.Tuple.tuple(
-                                                problemReason, problemMessage)));
+                                : List.of(tuple(problemReason, problemMessage)));
     }
 
     @Test
@@ -125,6 +123,6 @@ class ProblemTest {
     }
 
     private static List<Problem> problems(UnitView... units) {
-        return Problem.of(new NodeContribution("a", 1, true, List.of(units), null));
+        return Problem.of(new NodeContribution("a", 1, true, List.of(units), List.of(), null));
     }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
@@ -80,8 +81,7 @@ public final class KubeletDouble implements AutoCloseable {
     private void removeSockets() throws IOException {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(paths.plugins())) {
             for (Path file : files) {
-                if (Files.readAttributes(file, java.nio.file.attribute.BasicFileAttributes.class)
-                        .isOther()) {
+                if (Files.readAttributes(file, BasicFileAttributes.class).isOther()) {
                     Files.deleteIfExists(file);
                 }
             }

@@ -4,6 +4,7 @@ import io.hostdev.kubelet.deviceplugin.Device;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /// What the kubelet knows of one resource. Each message replaces all of it; when the stream ends
@@ -48,7 +49,7 @@ final class Resource {
         return unattendedSince;
     }
 
-    TreeSet<String> healthy() {
+    Set<String> healthy() {
         return healthy;
     }
 

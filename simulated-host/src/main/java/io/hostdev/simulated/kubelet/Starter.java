@@ -5,6 +5,7 @@ import io.hostdev.kubelet.deviceplugin.CDIDevice;
 import io.hostdev.kubelet.deviceplugin.DeviceSpec;
 import io.hostdev.kubelet.deviceplugin.PreStartContainerRequest;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -88,7 +89,7 @@ final class Starter {
         try {
             return cdi.resolve(name);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException("the CDI directory cannot be read", e);
+            throw new UncheckedIOException("the CDI directory cannot be read", e);
         }
     }
 }

@@ -21,6 +21,7 @@ import io.hostdev.simulated.kubelet.PodSpec.Kind;
 import io.hostdev.simulated.kubelet.Start;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -117,7 +118,7 @@ class AllocationIT {
         edge.units.ready = new CountDownLatch(1);
         CompletableFuture<Start> start =
                 CompletableFuture.supplyAsync(() -> kubelet.start("default", "vm", "main"));
-        soon().until(() -> edge.units.waiting == 1);
+        soon().until(() -> edge.units.waiting.get() == 1);
         assertThat(start).isNotDone();
 
         new CdiFiles(edge.paths.cdi())
@@ -130,7 +131,7 @@ class AllocationIT {
         edge.units.ready.countDown();
 
         assertThat(start)
-                .succeedsWithin(java.time.Duration.ofSeconds(10))
+                .succeedsWithin(Duration.ofSeconds(10))
                 .isEqualTo(
                         new Start.Started(
                                 Map.of(

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// An agent that grants everything, unless it is told otherwise.
 final class FakeUnits implements UnitService {
@@ -27,7 +28,7 @@ final class FakeUnits implements UnitService {
     volatile CountDownLatch ready = new CountDownLatch(0);
 
     /// How many are waiting.
-    volatile int waiting;
+    final AtomicInteger waiting = new AtomicInteger();
 
     @Override
     public ContainerEdits allocate(ResourceName resource, SortedSet<UnitId> units) throws Refused {
@@ -42,7 +43,7 @@ final class FakeUnits implements UnitService {
 
     @Override
     public void prepareStart(ResourceName resource, SortedSet<UnitId> units) throws Refused {
-        waiting++;
+        waiting.incrementAndGet();
         try {
             ready.await();
         } catch (InterruptedException e) {

@@ -1,0 +1,43 @@
+package io.hostdev.agent.kube;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Says once that something does not work, again when the cause is another, and once that it works
+/// again: an API server that is away for a day is one line in the log.
+final class Outage {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Outage.class);
+
+    private final String what;
+    private @Nullable String said;
+
+    /// @param what the act, such as `reading the HostNode`
+    Outage(String what) {
+        this.what = what;
+    }
+
+    synchronized void failed(Throwable failure) {
+        String cause = cause(failure);
+        if (!cause.equals(said)) {
+            LOG.warn("{} does not work, trying until it does: {}", what, cause);
+            said = cause;
+        }
+    }
+
+    synchronized void over() {
+        if (said != null) {
+            LOG.info("{} works again", what);
+            said = null;
+        }
+    }
+
+    private static String cause(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root.toString();
+    }
+}

@@ -1,0 +1,88 @@
+package io.hostdev.agent.kube;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hostdev.agent.unit.AcceptedPlan;
+import io.hostdev.api.v1alpha1.Backend;
+import io.hostdev.api.v1alpha1.BindMoment;
+import io.hostdev.api.v1alpha1.HostNode;
+import io.hostdev.api.v1alpha1.HostNodeSpec;
+import io.hostdev.api.v1alpha1.Management;
+import io.hostdev.api.v1alpha1.ObservedHostDevice;
+import io.hostdev.api.v1alpha1.UnitSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class PlanEventsTest {
+
+    private final List<AcceptedPlan> plans = new ArrayList<>();
+    private final AtomicInteger lost = new AtomicInteger();
+    private final PlanEvents events = new PlanEvents(plans::add, lost::incrementAndGet, () -> {});
+
+    @Test
+    void the_same_plan_is_told_once() {
+        events.onAdd(node("a", 3, planned("0000:02:00.0")));
+        events.onAdd(node("a", 3, planned("0000:02:00.0")));
+
+        assertThat(plans).hasSize(1);
+    }
+
+    @Test
+    void an_overtaken_plan_is_not_told() {
+        events.onAdd(node("a", 4, planned()));
+        events.onUpdate(node("a", 2, planned()), node("a", 3, planned("0000:02:00.0")));
+
+        assertThat(plans).extracting(AcceptedPlan::generation).containsExactly(4L);
+    }
+
+    @Test
+    void another_object_starts_counting_anew() {
+        events.onAdd(node("a", 4, planned("0000:02:00.0")));
+        events.onUpdate(node("a", 4, planned("0000:02:00.0")), node("b", 1, null));
+        events.onUpdate(node("b", 1, null), node("b", 2, planned("0000:02:00.0")));
+
+        assertThat(plans).extracting(AcceptedPlan::generation).containsExactly(4L, 2L);
+        assertThat(lost).hasPositiveValue();
+    }
+
+    @Test
+    void a_plan_that_cannot_be_understood_leaves_the_last_one_standing() {
+        events.onAdd(node("a", 3, planned("0000:02:00.0")));
+        events.onAdd(node("a", 4, planned("0000:02:00.0", "nonsense")));
+
+        assertThat(plans).hasSize(1);
+    }
+
+    private static HostNodeSpec planned(String... ids) {
+        List<UnitSpec> units =
+                List.of(ids).stream()
+                        .map(id ->
+                                new UnitSpec(
+                                        id,
+                                        "nic",
+                                        "hostdev.io/nic",
+                                        List.of(id),
+                                        null,
+                                        Management.MANAGED,
+                                        "Auto",
+                                        BindMoment.EAGER,
+                                        Backend.AUTO,
+                                        null))
+                        .toList();
+        return new HostNodeSpec(List.of(new ObservedHostDevice("nic", 1)), units);
+    }
+
+    private static HostNode node(String uid, long generation, @Nullable HostNodeSpec spec) {
+        HostNode node = new HostNode();
+        node.getMetadata().setName("node");
+        node.getMetadata().setUid(uid);
+        node.getMetadata().setGeneration(generation);
+        if (spec != null) {
+            node.setSpec(spec);
+        }
+        return node;
+    }
+}
