@@ -384,8 +384,10 @@ public final class SimulatedKernel {
                 if (!drivers.isKnown(driver)) {
                     throw new KernelError(Errno.ENOENT, "no module has the driver " + driver);
                 }
-                drivers.load(driver);
-                binder.attach(driver);
+                if (drivers.loaded(driver).isEmpty()) {
+                    drivers.load(driver);
+                    binder.attach(driver);
+                }
             }
             case KernelWrite.NumVfs(PciAddress address, int count) ->
                     changeVirtualFunctions(existing(address), count);

@@ -35,7 +35,7 @@ class StatusMappingTest {
     static final List<Case> CASES =
             List.of(
                     new Case(new UnitState.Detached(), UnitPhase.DETACHED, "", "", ""),
-                    new Case(new UnitState.Binding(), UnitPhase.BINDING, "", "", ""),
+                    new Case(new UnitState.Binding(""), UnitPhase.BINDING, "", "", ""),
                     new Case(new UnitState.Ready(), UnitPhase.READY, "", "", ""),
                     new Case(new UnitState.InUse("pod a/b"), UnitPhase.IN_USE, "pod a/b", "", ""),
                     new Case(
