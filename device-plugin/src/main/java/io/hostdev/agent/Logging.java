@@ -18,7 +18,8 @@ final class Logging {
                     "debug", Level.FINE,
                     "trace", Level.FINEST);
 
-    /// They print a stack trace for each request while the API server is away; the agent says that once, in words.
+    /// They print a stack trace for each request while the API server is away; the agent says that
+    /// once, in words.
     private static final List<String> TALKATIVE =
             List.of(
                     "io.fabric8.kubernetes.client.informers.impl.cache.Reflector",

@@ -133,8 +133,9 @@ final class FunctionReader {
                         .orElse(SriovRole.None.INSTANCE));
     }
 
-    /// Counted by their links: a read of `sriov_numvfs` hangs in the kernel, and cannot be killed, while a write of 0 to it
-    /// waits for a VF that somebody holds (drivers/pci/pci-sysfs.c: both take the device's lock).
+    /// Counted by their links: a read of `sriov_numvfs` hangs in the kernel, and cannot be killed,
+    /// while a write of 0 to it waits for a VF that somebody holds (drivers/pci/pci-sysfs.c: both
+    /// take the device's lock).
     private static SriovRole physicalFunction(int total, int enabled) {
         return new SriovRole.PhysicalFunction(Math.max(total, enabled), enabled);
     }
