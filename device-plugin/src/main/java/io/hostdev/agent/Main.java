@@ -75,7 +75,9 @@ public final class Main {
         StateLock lock = new StateLock(settings.state());
         UnixGrpc grpc = new UnixGrpc();
         NodePorts ports = ports(settings, grpc, clock);
-        HostNodeApi api = new KubernetesHostNodeApi(Config.autoConfigure(null), settings.nodeName(), Clock.systemUTC());
+        HostNodeApi api =
+                new KubernetesHostNodeApi(
+                        Config.autoConfigure(null), settings.nodeName(), Clock.systemUTC());
         NodeAgent agent =
                 new NodeAgent(
                         ports,

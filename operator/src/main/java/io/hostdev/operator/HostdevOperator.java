@@ -1,6 +1,7 @@
 package io.hostdev.operator;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.hostdev.api.v1alpha1.HostDevice;
 import io.hostdev.operator.contribution.Contributions;
 import io.hostdev.operator.hostdevice.AffectedHostDevices;
@@ -28,13 +29,16 @@ public final class HostdevOperator implements AutoCloseable {
     private static final Duration STATUS_PERIOD = Duration.ofMillis(500);
 
     private final Operator operator;
+    private volatile boolean closing;
 
+    /// @param lostLease what to do when another operator may lead: decide nothing more. Not called
+    ///   by [#close], and not to wait for it
     public HostdevOperator(
             KubernetesClient client,
             Settings settings,
             NodeDecision.Planning planning,
             Clock clock,
-            boolean exitOnLostLease) {
+            Runnable lostLease) {
         operator =
                 new Operator(overrider ->
                         overrider
@@ -51,7 +55,8 @@ public final class HostdevOperator implements AutoCloseable {
                                                                 .multipliedBy(2)
                                                                 .dividedBy(3))
                                                 .withRetryPeriod(settings.lease().dividedBy(6))
-                                                .withExitOnStopLeading(exitOnLostLease)
+                                                .withExitOnStopLeading(false)
+                                                .withLeaderCallbacks(unlessClosing(lostLease))
                                                 .build()));
         Contributions contributions = new Contributions();
         AffectedHostDevices affected = new AffectedHostDevices();
@@ -97,7 +102,19 @@ public final class HostdevOperator implements AutoCloseable {
 
     @Override
     public void close() {
+        closing = true;
         operator.stop();
+    }
+
+    private LeaderCallbacks unlessClosing(Runnable lostLease) {
+        return new LeaderCallbacks(
+                () -> {},
+                () -> {
+                    if (!closing) {
+                        lostLease.run();
+                    }
+                },
+                _ -> {});
     }
 
     private static Retry retry() {

@@ -20,7 +20,8 @@ public final class Main {
                         .withHttpClientFactory(new JdkHttpClientFactory())
                         .build();
         HostdevOperator operator =
-                new HostdevOperator(client, settings, Planner::plan, Clock.systemUTC(), true);
+                new HostdevOperator(
+                        client, settings, Planner::plan, Clock.systemUTC(), Main::lostLease);
         HealthEndpoint health = new HealthEndpoint(settings.healthPort(), operator::ready);
         Runtime.getRuntime()
                 .addShutdownHook(
@@ -32,5 +33,10 @@ public final class Main {
                                 },
                                 "stop"));
         operator.start();
+    }
+
+    /// On a thread of its own: the shutdown waits for the election, which is what calls this.
+    private static void lostLease() {
+        new Thread(() -> System.exit(1), "lost-lease").start();
     }
 }

@@ -1,5 +1,6 @@
 package io.hostdev.operator;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -70,7 +71,7 @@ class GoldenTest {
                     NodeDecision.of(
                             new NodeSituation(
                                     hostNode,
-                                    nodes.get(name).getMetadata().getLabels(),
+                                    requireNonNull(nodes.get(name)).getMetadata().getLabels(),
                                     hostDevices),
                             Planner::plan);
             contributions.put(name, decision.contributions());

@@ -71,7 +71,8 @@ sealed interface Cluster extends AutoCloseable {
         }
     }
 
-    /// Somebody's cluster: our definitions are added if they are not there, and taken away again only then.
+    /// Somebody's cluster: our definitions are added if they are not there, and taken away again
+    /// only then.
     final class Existing implements Cluster {
 
         private static final List<String> DEFINITIONS =
@@ -94,9 +95,11 @@ sealed interface Cluster extends AutoCloseable {
         }
 
         private static CustomResourceDefinition definition(KubernetesClient client, String file) {
-            try (InputStream yaml = HostDevice.class.getResourceAsStream("/io/hostdev/api/" + file)) {
+            try (InputStream yaml =
+                    HostDevice.class.getResourceAsStream("/io/hostdev/api/" + file)) {
                 return client.getKubernetesSerialization()
-                        .unmarshal(Objects.requireNonNull(yaml, file), CustomResourceDefinition.class);
+                        .unmarshal(
+                                Objects.requireNonNull(yaml, file), CustomResourceDefinition.class);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

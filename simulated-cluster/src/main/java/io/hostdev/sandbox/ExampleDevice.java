@@ -20,7 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Finds a device of a machine that can be given to a pod: the one with most functions, siblings detached where needed.
+/// Finds a device of a machine that can be given to a pod: the one with most functions, siblings
+/// detached where needed.
 final class ExampleDevice {
 
     private ExampleDevice() {}
@@ -30,39 +31,47 @@ final class ExampleDevice {
                 .map(Function::address)
                 .map(address -> address.slot())
                 .distinct()
-                .flatMap(slot -> plan(machine, slot).units().stream().limit(1).map(unit -> Map.entry(slot, unit)))
-                .max((a, b) -> Integer.compare(
-                        a.getValue().functions().size(), b.getValue().functions().size()))
+                .flatMap(slot ->
+                        plan(machine, slot).units().stream()
+                                .limit(1)
+                                .map(unit -> Map.entry(slot, unit)))
+                .max((a, b) ->
+                        Integer.compare(
+                                a.getValue().functions().size(), b.getValue().functions().size()))
                 .map(found -> hostDevice(found.getKey()));
     }
 
     private static NodePlan plan(Machine machine, PciSlot slot) {
         return Planner.plan(
                 machine,
-                List.of(new Claim(
-                        "example",
-                        Instant.EPOCH,
-                        ResourceName.defaultFor("example"),
-                        Map.of(),
-                        List.of(Selector.byAddress(slot + ".*")),
-                        new Grouping(Grouping.UnitScope.DEVICE, Grouping.Siblings.DETACH),
-                        Terms.DEFAULT)));
+                List.of(
+                        new Claim(
+                                "example",
+                                Instant.EPOCH,
+                                ResourceName.defaultFor("example"),
+                                Map.of(),
+                                List.of(Selector.byAddress(slot + ".*")),
+                                new Grouping(Grouping.UnitScope.DEVICE, Grouping.Siblings.DETACH),
+                                Terms.DEFAULT)));
     }
 
     private static HostDevice hostDevice(PciSlot slot) {
         HostDevice device = new HostDevice();
         device.setMetadata(new ObjectMetaBuilder().withName("example").build());
-        device.setSpec(new HostDeviceSpec(
-                null,
-                null,
-                List.of(new FunctionSelector(List.of(slot + ".*"), null, null, null, null, null, null)),
-                null,
-                SiblingPolicy.DETACH,
-                null,
-                null,
-                null,
-                null,
-                null));
+        device.setSpec(
+                new HostDeviceSpec(
+                        null,
+                        null,
+                        List.of(
+                                new FunctionSelector(
+                                        List.of(slot + ".*"), null, null, null, null, null, null)),
+                        null,
+                        SiblingPolicy.DETACH,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null));
         return device;
     }
 }

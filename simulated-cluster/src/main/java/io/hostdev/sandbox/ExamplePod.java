@@ -15,9 +15,10 @@ final class ExamplePod {
 
     static Pod requesting(HostDevice device) {
         String name = Optional.ofNullable(device.getMetadata().getName()).orElse("nothing");
-        String resource = Optional.ofNullable(device.getSpec())
-                .flatMap(spec -> Optional.ofNullable(spec.resourceName()))
-                .orElseGet(() -> ResourceName.defaultFor(name).text());
+        String resource =
+                Optional.ofNullable(device.getSpec())
+                        .flatMap(spec -> Optional.ofNullable(spec.resourceName()))
+                        .orElseGet(() -> ResourceName.defaultFor(name).text());
         return new PodBuilder()
                 .withNewMetadata()
                 .withName("user-of-" + name)

@@ -20,13 +20,17 @@ import picocli.CommandLine.Option;
         })
 public final class Main implements Callable<Integer> {
 
-    @Option(names = "--nodes", defaultValue = "2", description = "How many nodes (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--nodes",
+            defaultValue = "2",
+            description = "How many nodes (default: ${DEFAULT-VALUE}).")
     private int nodes = 2;
 
     @Option(
             names = "--machine",
             paramLabel = "FILE",
-            description = "A captured machine (see machines/) for the nodes to be, instead of the example's.")
+            description =
+                    "A captured machine (see machines/) for the nodes to be, instead of the example's.")
     private @Nullable Path machine;
 
     @Option(
@@ -35,7 +39,9 @@ public final class Main implements Callable<Integer> {
             description = "Use the cluster behind this file instead of an API server of our own.")
     private @Nullable Path kubeconfig;
 
-    @Option(names = "--once", description = "End after the example, with its success or failure as exit status.")
+    @Option(
+            names = "--once",
+            description = "End after the example, with its success or failure as exit status.")
     private boolean once;
 
     @Option(names = "--examples", hidden = true, defaultValue = "examples")
@@ -51,7 +57,7 @@ public final class Main implements Callable<Integer> {
         Model model = machine == null ? Model.example(examples) : Model.captured(machine);
         try (Sandbox sandbox = Sandbox.open(cluster(screen), model, names(), screen)) {
             Runtime.getRuntime().addShutdownHook(new Thread(sandbox::close, "clean-up"));
-            boolean succeeded = new Story(sandbox, model, screen).tell();
+            boolean succeeded = new Story(sandbox, model, nodes, screen).tell();
             if (once) {
                 return succeeded ? 0 : 1;
             }

@@ -20,13 +20,14 @@ final class NodeObject implements AutoCloseable {
     NodeObject(KubernetesClient client, String name) {
         this.client = client;
         this.name = name;
-        client.resource(new NodeBuilder()
-                        .withNewMetadata()
-                        .withName(name)
-                        .addToLabels("kubernetes.io/hostname", name)
-                        .addToLabels("hostdev.io/sandbox", "true")
-                        .endMetadata()
-                        .build())
+        client.resource(
+                        new NodeBuilder()
+                                .withNewMetadata()
+                                .withName(name)
+                                .addToLabels("kubernetes.io/hostname", name)
+                                .addToLabels("hostdev.io/sandbox", "true")
+                                .endMetadata()
+                                .build())
                 .create();
         update(Map.of());
     }
@@ -48,17 +49,19 @@ final class NodeObject implements AutoCloseable {
         client.nodes().withName(name).editStatus(node -> with(node, capacity, allocatable));
     }
 
-    private static Node with(Node node, Map<String, Quantity> capacity, Map<String, Quantity> allocatable) {
+    private static Node with(
+            Node node, Map<String, Quantity> capacity, Map<String, Quantity> allocatable) {
         return new NodeBuilder(node)
                 .editOrNewStatus()
                 .withCapacity(capacity)
                 .withAllocatable(allocatable)
-                .withConditions(new NodeConditionBuilder()
-                        .withType("Ready")
-                        .withStatus("True")
-                        .withReason("ModelledNode")
-                        .withMessage("a node of the sandbox")
-                        .build())
+                .withConditions(
+                        new NodeConditionBuilder()
+                                .withType("Ready")
+                                .withStatus("True")
+                                .withReason("ModelledNode")
+                                .withMessage("a node of the sandbox")
+                                .build())
                 .endStatus()
                 .build();
     }

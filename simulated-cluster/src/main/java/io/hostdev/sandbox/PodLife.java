@@ -33,7 +33,8 @@ final class PodLife {
         Map<String, Integer> requests = new HashMap<>();
         pod.getSpec().getContainers().stream()
                 .map(PodLife::limits)
-                .forEach(limits -> limits.forEach((name, count) -> requests.merge(name, count, Integer::sum)));
+                .forEach(limits ->
+                        limits.forEach((name, count) -> requests.merge(name, count, Integer::sum)));
         return requests;
     }
 
@@ -44,18 +45,20 @@ final class PodLife {
             limits(container).forEach((name, count) -> requests.put(new ResourceName(name), count));
             containers.add(new ContainerSpec(container.getName(), PodSpec.Kind.MAIN, requests));
         }
-        return new PodSpec(pod.getMetadata().getNamespace(), pod.getMetadata().getName(), containers);
+        return new PodSpec(
+                pod.getMetadata().getNamespace(), pod.getMetadata().getName(), containers);
     }
 
     private static Map<String, Integer> limits(Container container) {
         Map<String, Integer> extended = new HashMap<>();
         Optional.ofNullable(container.getResources())
                 .map(resources -> resources.getLimits())
-                .ifPresent(limits -> limits.forEach((name, count) -> {
-                    if (name.contains("/")) {
-                        extended.put(name, count(count));
-                    }
-                }));
+                .ifPresent(limits ->
+                        limits.forEach((name, count) -> {
+                            if (name.contains("/")) {
+                                extended.put(name, count(count));
+                            }
+                        }));
         return extended;
     }
 

@@ -20,8 +20,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 
-/// Takes the pods of one node through the small kubelet: admitted, started with a process that opens the groups it was
-/// given, ended when the pod is deleted.
+/// Takes the pods of one node through the small kubelet: admitted, started with a process that
+/// opens the groups it was given, ended when the pod is deleted.
 final class PodRunner {
 
     private static final String GROUP_NODE = "/dev/vfio/";
@@ -32,8 +32,10 @@ final class PodRunner {
     private final SimulatedKernel kernel;
     private final Map<String, Run> runs = new HashMap<>();
 
-    /// @param started by container; a container whose start is being tried has an entry without a process
-    private record Run(Pod pod, Map<String, SimulatedProcess> processes, Map<String, Boolean> starting) {}
+    /// @param started by container; a container whose start is being tried has an entry without a
+    ///   process
+    private record Run(
+            Pod pod, Map<String, SimulatedProcess> processes, Map<String, Boolean> starting) {}
 
     PodRunner(KubernetesClient client, String node, KubeletDouble kubelet, SimulatedKernel kernel) {
         this.client = client;
@@ -43,11 +45,8 @@ final class PodRunner {
     }
 
     void round() {
-        List<Pod> pods = client.pods()
-                .inAnyNamespace()
-                .withField("spec.nodeName", node)
-                .list()
-                .getItems();
+        List<Pod> pods =
+                client.pods().inAnyNamespace().withField("spec.nodeName", node).list().getItems();
         for (Pod pod : pods) {
             String uid = pod.getMetadata().getUid();
             if (pod.getMetadata().getDeletionTimestamp() != null) {
@@ -63,24 +62,28 @@ final class PodRunner {
     private void admit(Pod pod) {
         switch (kubelet.admit(PodLife.spec(pod))) {
             case Admission.Admitted() ->
-                runs.put(
-                        pod.getMetadata().getUid(),
-                        new Run(pod, new ConcurrentHashMap<>(), new ConcurrentHashMap<>()));
+                    runs.put(
+                            pod.getMetadata().getUid(),
+                            new Run(pod, new ConcurrentHashMap<>(), new ConcurrentHashMap<>()));
             case Admission.Rejected(String message) ->
-                status(pod, status -> new PodBuilder(status)
-                        .editOrNewStatus()
-                        .withPhase("Failed")
-                        .withReason("UnexpectedAdmissionError")
-                        .withMessage(message)
-                        .endStatus()
-                        .build());
+                    status(
+                            pod,
+                            status ->
+                                    new PodBuilder(status)
+                                            .editOrNewStatus()
+                                            .withPhase("Failed")
+                                            .withReason("UnexpectedAdmissionError")
+                                            .withMessage(message)
+                                            .endStatus()
+                                            .build());
         }
     }
 
     private void startWhatIsNot(Run run) {
         for (var container : run.pod().getSpec().getContainers()) {
             String name = container.getName();
-            if (!run.processes().containsKey(name) && run.starting().putIfAbsent(name, true) == null) {
+            if (!run.processes().containsKey(name)
+                    && run.starting().putIfAbsent(name, true) == null) {
                 Thread.ofVirtual().start(() -> start(run, name));
             }
         }
@@ -95,10 +98,13 @@ final class PodRunner {
                     run.processes().put(container, process(pod, started));
                     status(pod, current -> running(current, container));
                 }
-                case Start.NotStarted(String message) -> status(pod, current -> waiting(current, container, message));
+                case Start.NotStarted(String message) ->
+                        status(pod, current -> waiting(current, container, message));
             }
         } catch (KernelError refused) {
-            status(pod, current -> waiting(current, container, String.valueOf(refused.getMessage())));
+            status(
+                    pod,
+                    current -> waiting(current, container, String.valueOf(refused.getMessage())));
         } finally {
             run.starting().remove(container);
         }
@@ -131,25 +137,33 @@ final class PodRunner {
     }
 
     private static Pod running(Pod pod, String container) {
-        return with(pod, "Running", new ContainerStatusBuilder()
-                .withName(container)
-                .withReady(true)
-                .withStarted(true)
-                .withState(new ContainerStateBuilder().withNewRunning().endRunning().build())
-                .build());
+        return with(
+                pod,
+                "Running",
+                new ContainerStatusBuilder()
+                        .withName(container)
+                        .withReady(true)
+                        .withStarted(true)
+                        .withState(
+                                new ContainerStateBuilder().withNewRunning().endRunning().build())
+                        .build());
     }
 
     private static Pod waiting(Pod pod, String container, String message) {
-        return with(pod, "Pending", new ContainerStatusBuilder()
-                .withName(container)
-                .withReady(false)
-                .withState(new ContainerStateBuilder()
-                        .withNewWaiting()
-                        .withReason("CreateContainerConfigError")
-                        .withMessage(message)
-                        .endWaiting()
-                        .build())
-                .build());
+        return with(
+                pod,
+                "Pending",
+                new ContainerStatusBuilder()
+                        .withName(container)
+                        .withReady(false)
+                        .withState(
+                                new ContainerStateBuilder()
+                                        .withNewWaiting()
+                                        .withReason("CreateContainerConfigError")
+                                        .withMessage(message)
+                                        .endWaiting()
+                                        .build())
+                        .build());
     }
 
     private static Pod with(Pod pod, String phase, ContainerStatus container) {
@@ -158,11 +172,12 @@ final class PodRunner {
                 .withPhase(phase)
                 .removeMatchingFromContainerStatuses(
                         existing -> container.getName().equals(existing.getName()))
-                .addToContainerStatuses(new ContainerStatusBuilder(container)
-                        .withImage("")
-                        .withImageID("")
-                        .withRestartCount(0)
-                        .build())
+                .addToContainerStatuses(
+                        new ContainerStatusBuilder(container)
+                                .withImage("")
+                                .withImageID("")
+                                .withRestartCount(0)
+                                .build())
                 .endStatus()
                 .build();
     }

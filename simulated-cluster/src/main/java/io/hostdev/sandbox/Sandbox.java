@@ -33,7 +33,8 @@ final class Sandbox implements AutoCloseable {
     private final Screen screen;
     private final KubernetesClient client;
     private final ScheduledExecutorService rounds =
-            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("rounds").factory());
+            Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().daemon().name("rounds").factory());
     private final List<SandboxNode> nodes = new ArrayList<>();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final HostdevOperator operator;
@@ -48,11 +49,17 @@ final class Sandbox implements AutoCloseable {
 
     static Sandbox open(Cluster cluster, Model model, List<String> names, Screen screen)
             throws IOException, Journal.Unusable {
-        Sandbox sandbox = new Sandbox(cluster, Files.createTempDirectory("hostdev-sandbox"), screen);
+        Sandbox sandbox =
+                new Sandbox(cluster, Files.createTempDirectory("hostdev-sandbox"), screen);
         screen.say("the operator runs; starting %d nodes, each with its agent", names.size());
         for (String name : names) {
-            sandbox.nodes.add(new SandboxNode(
-                    name, Files.createDirectory(sandbox.directory.resolve(name)), model.node().get(), cluster, sandbox.client));
+            sandbox.nodes.add(
+                    new SandboxNode(
+                            name,
+                            Files.createDirectory(sandbox.directory.resolve(name)),
+                            model.node().get(),
+                            cluster,
+                            sandbox.client));
         }
         SmallScheduler scheduler = new SmallScheduler(sandbox.client);
         sandbox.rounds.scheduleWithFixedDelay(
@@ -61,12 +68,13 @@ final class Sandbox implements AutoCloseable {
     }
 
     private static HostdevOperator operator(KubernetesClient client) {
-        HostdevOperator operator = new HostdevOperator(
-                client,
-                new Settings("default", "sandbox", 0, Duration.ofSeconds(15)),
-                Planner::plan,
-                Clock.systemUTC(),
-                false);
+        HostdevOperator operator =
+                new HostdevOperator(
+                        client,
+                        new Settings("default", "sandbox", 0, Duration.ofSeconds(15)),
+                        Planner::plan,
+                        Clock.systemUTC(),
+                        false);
         operator.start();
         return operator;
     }
@@ -110,10 +118,11 @@ final class Sandbox implements AutoCloseable {
 
     /// The nodes are gone, so nothing is left to wait for.
     private void remove(HostDevice device) {
-        client.resource(device).edit(current -> {
-            current.getMetadata().setFinalizers(List.of());
-            return current;
-        });
+        client.resource(device)
+                .edit(current -> {
+                    current.getMetadata().setFinalizers(List.of());
+                    return current;
+                });
         client.resource(device).delete();
     }
 

@@ -21,7 +21,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.InstantSource;
 
-/// One modelled node: a modelled kernel, a small kubelet, and the real agent between them and the API server.
+/// One modelled node: a modelled kernel, a small kubelet, and the real agent between them and the
+/// API server.
 final class SandboxNode implements AutoCloseable {
 
     private final UnixGrpc grpc = new UnixGrpc();
@@ -33,7 +34,12 @@ final class SandboxNode implements AutoCloseable {
     private final PodRunner pods;
 
     /// @param directory the node's disk
-    SandboxNode(String name, Path directory, SimulatedKernel kernel, Cluster cluster, KubernetesClient client)
+    SandboxNode(
+            String name,
+            Path directory,
+            SimulatedKernel kernel,
+            Cluster cluster,
+            KubernetesClient client)
             throws IOException, Journal.Unusable {
         KubeletDouble.Paths paths = KubeletDouble.Paths.below(directory);
         Path state = Files.createDirectories(directory.resolve("state"));
@@ -41,22 +47,23 @@ final class SandboxNode implements AutoCloseable {
         this.kubelet = new KubeletDouble(paths, grpc, InstantSource.system());
         this.journal = FileJournal.open(state, kernel.bootId());
         this.api = new KubernetesHostNodeApi(cluster.config(), name, Clock.systemUTC());
-        this.agent = new NodeAgent(
-                new NodePorts(
-                        kernel.pciBus(),
-                        kernel.vfioGroups(),
-                        kernel.holders(),
-                        kernel.hostUses(),
-                        kernel.uevents(),
-                        new KubeletPodResources(paths.podResources(), grpc),
-                        journal,
-                        new FilePlanStore(state),
-                        new CdiFiles(paths.cdi()),
-                        InstantSource.system(),
-                        kernel.bootId()),
-                service -> new KubeletDevicePlugins(paths.plugins(), grpc, service),
-                api,
-                Admission.Settings.DEFAULT);
+        this.agent =
+                new NodeAgent(
+                        new NodePorts(
+                                kernel.pciBus(),
+                                kernel.vfioGroups(),
+                                kernel.holders(),
+                                kernel.hostUses(),
+                                kernel.uevents(),
+                                new KubeletPodResources(paths.podResources(), grpc),
+                                journal,
+                                new FilePlanStore(state),
+                                new CdiFiles(paths.cdi()),
+                                InstantSource.system(),
+                                kernel.bootId()),
+                        service -> new KubeletDevicePlugins(paths.plugins(), grpc, service),
+                        api,
+                        Admission.Settings.DEFAULT);
         this.pods = new PodRunner(client, name, kubelet, kernel);
         agent.start();
     }

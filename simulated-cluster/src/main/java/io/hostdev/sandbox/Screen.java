@@ -3,7 +3,8 @@ package io.hostdev.sandbox;
 import java.io.PrintStream;
 import java.time.Duration;
 
-/// What the sandbox tells the person in front of it: plain lines, each with the seconds since the start.
+/// What the sandbox tells the person in front of it: plain lines, each with the seconds since the
+/// start.
 final class Screen {
 
     private final PrintStream out;

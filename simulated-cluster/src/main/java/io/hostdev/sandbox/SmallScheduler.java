@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Binds each pod that has no node to the first one with enough left of what it requests. As much of a scheduler as the
-/// sandbox needs where there is none.
+/// Binds each pod that has no node to the first one with enough left of what it requests. As much
+/// of a scheduler as the sandbox needs where there is none.
 final class SmallScheduler {
 
     private final KubernetesClient client;
@@ -24,7 +24,8 @@ final class SmallScheduler {
         List<Pod> pods = client.pods().inAnyNamespace().list().getItems();
         List<Node> nodes = client.nodes().list().getItems();
         for (Pod pod : pods) {
-            if (pod.getSpec().getNodeName() == null && pod.getMetadata().getDeletionTimestamp() == null) {
+            if (pod.getSpec().getNodeName() == null
+                    && pod.getMetadata().getDeletionTimestamp() == null) {
                 nodes.stream()
                         .filter(node -> fits(pod, node, pods))
                         .findFirst()
@@ -36,11 +37,14 @@ final class SmallScheduler {
     private static boolean fits(Pod pod, Node node, List<Pod> pods) {
         Map<String, Integer> free = new HashMap<>();
         Optional.ofNullable(node.getStatus().getAllocatable())
-                .ifPresent(all -> all.forEach((resource, count) -> free.put(resource, count(count))));
+                .ifPresent(
+                        all -> all.forEach((resource, count) -> free.put(resource, count(count))));
         pods.stream()
                 .filter(other -> node.getMetadata().getName().equals(other.getSpec().getNodeName()))
                 .filter(other -> !PodLife.isOver(other))
-                .forEach(other -> PodLife.requests(other).forEach((name, count) -> free.merge(name, -count, Integer::sum)));
+                .forEach(other ->
+                        PodLife.requests(other)
+                                .forEach((name, count) -> free.merge(name, -count, Integer::sum)));
         return PodLife.requests(pod).entrySet().stream()
                 .allMatch(request -> free.getOrDefault(request.getKey(), 0) >= request.getValue());
     }
@@ -52,15 +56,16 @@ final class SmallScheduler {
     private void bind(Pod pod, Node node) {
         client.bindings()
                 .inNamespace(pod.getMetadata().getNamespace())
-                .resource(new BindingBuilder()
-                        .withNewMetadata()
-                        .withName(pod.getMetadata().getName())
-                        .endMetadata()
-                        .withNewTarget()
-                        .withKind("Node")
-                        .withName(node.getMetadata().getName())
-                        .endTarget()
-                        .build())
+                .resource(
+                        new BindingBuilder()
+                                .withNewMetadata()
+                                .withName(pod.getMetadata().getName())
+                                .endMetadata()
+                                .withNewTarget()
+                                .withKind("Node")
+                                .withName(node.getMetadata().getName())
+                                .endTarget()
+                                .build())
                 .create();
     }
 }

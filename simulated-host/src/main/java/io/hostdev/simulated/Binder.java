@@ -76,12 +76,11 @@ final class Binder {
     /// (drivers/base/dd.c, driver_attach).
     void attach(String driver) {
         List.copyOf(pci.functions.values()).stream()
-                .filter(
-                        function ->
-                                function.override
-                                        .or(() -> function.hostDriver)
-                                        .filter(driver::equals)
-                                        .isPresent())
+                .filter(function ->
+                        function.override
+                                .or(() -> function.hostDriver)
+                                .filter(driver::equals)
+                                .isPresent())
                 .forEach(this::probeQuietly);
     }
 

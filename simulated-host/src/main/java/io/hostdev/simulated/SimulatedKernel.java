@@ -384,7 +384,7 @@ public final class SimulatedKernel {
                 if (!drivers.isKnown(driver)) {
                     throw new KernelError(Errno.ENOENT, "no module has the driver " + driver);
                 }
-                if (drivers.loaded(driver).isEmpty()) {
+                if (!drivers.isLoaded(driver)) {
                     drivers.load(driver);
                     binder.attach(driver);
                 }

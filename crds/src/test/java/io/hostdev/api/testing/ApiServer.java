@@ -22,9 +22,11 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /// A real kube-apiserver and its etcd on loopback, with Hostdev's custom resource definitions in
 /// it, and the real kubectl. Nothing else of Kubernetes: no controllers, no scheduler, no kubelet.
@@ -44,6 +46,10 @@ public final class ApiServer implements AutoCloseable {
 
     private static final class Shared {
         static final ApiServer SERVER = new ApiServer();
+
+        static {
+            Runtime.getRuntime().addShutdownHook(new Thread(SERVER::close));
+        }
     }
 
     /// The one of this JVM: started at the first call, ended with the JVM. All tests share its
@@ -136,6 +142,17 @@ public final class ApiServer implements AutoCloseable {
         client.close();
         server.kill();
         etcd.kill();
+        deleteDirectory();
+    }
+
+    private void deleteDirectory() {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Program startEtcd() {

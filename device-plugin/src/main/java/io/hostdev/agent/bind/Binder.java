@@ -80,7 +80,8 @@ public final class Binder {
         }
     }
 
-    /// What the plan was made on may have changed: all of it is looked at once more in the moment before the first write.
+    /// What the plan was made on may have changed: all of it is looked at once more in the moment
+    /// before the first write.
     private List<Function> check(PlannedUnit unit) throws BindFailure {
         Machine machine = bus.observe();
         Map<PciAddress, List<HostUse>> uses = hostUses.find();
@@ -88,12 +89,11 @@ public final class Binder {
         for (PciAddress address : unit.bound()) {
             Function function =
                     machine.function(address)
-                            .orElseThrow(
-                                    () ->
-                                            new BindFailure(
-                                                    "Missing",
-                                                    address + " vanished before it was bound",
-                                                    null));
+                            .orElseThrow(() ->
+                                    new BindFailure(
+                                            "Missing",
+                                            address + " vanished before it was bound",
+                                            null));
             checkGroup(unit, machine, function);
             List<HostUse> carried = uses.getOrDefault(address, List.of());
             if (!carried.isEmpty() && !unit.terms().allowHostCritical()) {

@@ -9,6 +9,7 @@ import java.util.Map;
 /// partitions, dm and md), the default route, the node's address, the active console.
 public interface HostUses {
 
-    /// @throws java.io.UncheckedIOException if it cannot be known: then no function may be called idle
+    /// @throws java.io.UncheckedIOException if it cannot be known: then no function may be called
+    ///   idle
     Map<PciAddress, List<HostUse>> find();
 }

@@ -127,12 +127,16 @@ final class FunctionReader {
             return indexes.of(physicalFunction.get(), address)
                     .map(index -> new SriovRole.VirtualFunction(physicalFunction.get(), index));
         }
-        Optional<Integer> enabled = Attributes.number(directory.resolve("sriov_numvfs"));
-        Optional<Integer> total = Attributes.number(directory.resolve("sriov_totalvfs"));
-        return enabled.isPresent() && total.isPresent()
-                ? Optional.of(
-                        new SriovRole.PhysicalFunction(
-                                Math.max(total.get(), enabled.get()), enabled.get()))
-                : Optional.of(SriovRole.None.INSTANCE);
+        return Optional.of(
+                Attributes.number(directory.resolve("sriov_totalvfs"))
+                        .<SriovRole>map(total -> physicalFunction(total, indexes.count(address)))
+                        .orElse(SriovRole.None.INSTANCE));
+    }
+
+    /// Counted by their links: a read of `sriov_numvfs` hangs in the kernel, and cannot be killed,
+    /// while a write of 0 to it waits for a VF that somebody holds (drivers/pci/pci-sysfs.c: both
+    /// take the device's lock).
+    private static SriovRole physicalFunction(int total, int enabled) {
+        return new SriovRole.PhysicalFunction(Math.max(total, enabled), enabled);
     }
 }

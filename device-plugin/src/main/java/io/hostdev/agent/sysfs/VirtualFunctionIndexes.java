@@ -27,6 +27,11 @@ final class VirtualFunctionIndexes {
                         .get(virtualFunction));
     }
 
+    /// How many VFs a PF has.
+    int count(PciAddress physicalFunction) {
+        return byPhysicalFunction.computeIfAbsent(physicalFunction, this::read).size();
+    }
+
     private Map<PciAddress, Integer> read(PciAddress physicalFunction) {
         Path directory = devices.resolve(physicalFunction.toString());
         Map<PciAddress, Integer> indexes = new HashMap<>();

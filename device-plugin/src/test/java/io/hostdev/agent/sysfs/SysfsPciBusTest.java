@@ -104,13 +104,12 @@ class SysfsPciBusTest {
     void readsBothEndsOfSriov() {
         function("0000:01:00.0");
         attribute("0000:01:00.0", "sriov_totalvfs", "7");
-        attribute("0000:01:00.0", "sriov_numvfs", "2");
         function("0000:01:10.2");
         host.link(device("0000:01:10.2") + "/physfn", device("0000:01:00.0"));
         host.link(device("0000:01:00.0") + "/virtfn1", device("0000:01:10.2"));
 
         assertThat(observe("0000:01:00.0").orElseThrow().sriov())
-                .isEqualTo(new SriovRole.PhysicalFunction(7, 2));
+                .isEqualTo(new SriovRole.PhysicalFunction(7, 1));
         assertThat(observe("0000:01:10.2").orElseThrow().sriov())
                 .isEqualTo(new SriovRole.VirtualFunction(PciAddress.parse("0000:01:00.0"), 1));
     }

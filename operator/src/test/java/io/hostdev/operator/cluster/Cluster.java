@@ -83,7 +83,7 @@ public final class Cluster implements AutoCloseable {
                         new Settings(NAMESPACE, identity, 0, Duration.ofSeconds(6)),
                         planning,
                         Clock.systemUTC(),
-                        false);
+                        () -> {});
         operator.start();
         running.push(operator::close);
         return operator;

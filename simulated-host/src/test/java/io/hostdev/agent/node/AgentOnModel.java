@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,6 +34,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
+import org.jspecify.annotations.Nullable;
 
 /// The real agent on a modelled kernel. The kubelet and the API server are reduced to what passes
 /// between them and the agent; both have tests of their own.
@@ -48,7 +50,7 @@ final class AgentOnModel implements AutoCloseable {
     volatile Optional<List<PodResources.PodUse>> pods = Optional.of(List.of());
     private volatile Consumer<AcceptedPlan> accept = plan -> {};
     private volatile Optional<NodeReport> report = Optional.empty();
-    private volatile UnitService service;
+    private volatile @Nullable UnitService service;
 
     /// @param state the node's disk
     AgentOnModel(SimulatedKernel kernel, Path state) throws Journal.Unusable {
@@ -119,7 +121,12 @@ final class AgentOnModel implements AutoCloseable {
     }
 
     UnitService service() {
-        return service;
+        return Objects.requireNonNull(service);
+    }
+
+    /// The device nodes of a CDI device that was written.
+    List<String> deviceNodes(String qualifiedName) {
+        return Objects.requireNonNull(cdi.get(qualifiedName), qualifiedName).deviceNodes();
     }
 
     void wake() {

@@ -31,6 +31,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -126,7 +127,7 @@ class NodeAgentTest {
                         "PCI_RESOURCE_HOSTDEV_IO_QUAD-NIC",
                         "0000:02:00.0,0000:02:00.1,0000:02:00.2,0000:02:00.3");
         agent.service().prepareStart(QUAD, units());
-        assertThat(agent.cdi.get("hostdev.io/quad-nic=0000:02:00.0").deviceNodes())
+        assertThat(agent.deviceNodes("hostdev.io/quad-nic=0000:02:00.0"))
                 .containsExactly("/dev/vfio/vfio", "/dev/vfio/10");
         assertThat(agent.service().allocate(QUAD, units())).isEqualTo(edits);
         agent.awaitState(UNIT, UnitState.InUse.class);
@@ -194,9 +195,12 @@ class NodeAgentTest {
         kernel.unbindByHand(LabMachine.quadNic(2));
         kernel.unbindByHand(LabMachine.quadNic(3));
         agent.wake();
-        AgentOnModel.soon().until(() -> agent.report().stream()
-                .flatMap(report -> report.machine().function(LabMachine.quadNic(3)).stream())
-                .anyMatch(function -> function.binding().driver().isEmpty()));
+        AgentOnModel.soon()
+                .until(() ->
+                        agent.report().stream()
+                                .flatMap(report ->
+                                        report.machine().function(LabMachine.quadNic(3)).stream())
+                                .anyMatch(function -> function.binding().driver().isEmpty()));
         agent.apply(claim("two", "0000:02:00.0-1", Grouping.Siblings.REFUSE));
         agent.awaitState(UNIT, UnitState.Ready.class);
         kernel.bindByHand(LabMachine.quadNic(3), "e1000e");
@@ -262,8 +266,10 @@ class NodeAgentTest {
                                             UnitState.Failed.class,
                                             failed ->
                                                     assertThat(failed.message())
-                                                            .containsAnyOf("0000:02:00.", "the module vfio-pci")
-.contains(errno.described())));
+                                                            .containsAnyOf(
+                                                                    "0000:02:00.",
+                                                                    "the module vfio-pci")
+                                                            .contains(errno.described())));
             AgentOnModel.soon()
                     .untilAsserted(() -> {
                         assertThat(kernel.observe()).isEqualTo(before);
@@ -340,7 +346,7 @@ class NodeAgentTest {
         agent.awaitState(UNIT, UnitState.Ready.class);
         agent.service().allocate(QUAD, units());
         agent.service().prepareStart(QUAD, units());
-        assertThat(agent.cdi.get("hostdev.io/quad-nic=0000:02:00.0").deviceNodes())
+        assertThat(agent.deviceNodes("hostdev.io/quad-nic=0000:02:00.0"))
                 .containsExactly("/dev/vfio/vfio", "/dev/vfio/13");
     }
 
@@ -372,7 +378,7 @@ class NodeAgentTest {
                 .orElse("none");
     }
 
-    private static TreeSet<UnitId> units() {
+    private static NavigableSet<UnitId> units() {
         return new TreeSet<>(Set.of(UNIT));
     }
 
