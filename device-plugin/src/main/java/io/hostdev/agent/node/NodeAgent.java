@@ -46,6 +46,7 @@ public final class NodeAgent implements AutoCloseable {
     private final UnitBook book;
     private final Admission admission;
     private final Map<UnitId, UnitState> told = new HashMap<>();
+    private final DevicePlugins devicePlugins;
     private final Thread loop;
     private volatile boolean closed;
 
@@ -60,8 +61,8 @@ public final class NodeAgent implements AutoCloseable {
         this.workshop = new Workshop(ports, bell::ring);
         this.book = new UnitBook(ports, workshop);
         this.admission = new Admission(ports, book, bell, settings);
-        DevicePlugins devicePlugins = plugins.serving(admission);
-        this.loop = Thread.ofPlatform().name("node-agent").unstarted(() -> run(devicePlugins, api));
+        this.devicePlugins = plugins.serving(admission);
+        this.loop = Thread.ofPlatform().name("node-agent").unstarted(() -> run(api));
         api.watch(this::accept);
         ports.uevents().subscribe(bell::ring);
     }
@@ -91,11 +92,11 @@ public final class NodeAgent implements AutoCloseable {
         bell.ring();
     }
 
-    private void run(DevicePlugins devicePlugins, HostNodeApi api) {
+    private void run(HostNodeApi api) {
         while (!closed) {
             long heard = bell.count();
             try {
-                bell.await(heard, look(devicePlugins, api));
+                bell.await(heard, look(api));
             } catch (UncheckedIOException unreadable) {
                 LOG.warn("the node cannot be read, and is tried again: {}", unreadable.toString());
                 bell.await(heard, UNREADABLE);
@@ -104,7 +105,7 @@ public final class NodeAgent implements AutoCloseable {
     }
 
     /// @return how long to wait for an event before looking again
-    private Duration look(DevicePlugins devicePlugins, HostNodeApi api) {
+    private Duration look(HostNodeApi api) {
         long finished = workshop.finished();
         Observation observation = Observation.of(ports);
         Round round;
@@ -183,6 +184,7 @@ public final class NodeAgent implements AutoCloseable {
         bell.ring();
         try {
             loop.join();
+            devicePlugins.close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
