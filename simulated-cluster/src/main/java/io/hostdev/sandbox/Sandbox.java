@@ -92,7 +92,7 @@ final class Sandbox implements AutoCloseable {
     private void round(SmallScheduler scheduler) {
         try {
             nodes.forEach(SandboxNode::round);
-            if (cluster.needsScheduler()) {
+            if (cluster.isOurs()) {
                 scheduler.bindPending();
             }
         } catch (KubernetesClientException e) {
@@ -109,11 +109,18 @@ final class Sandbox implements AutoCloseable {
         }
         nodes.forEach(SandboxNode::close);
         operator.close();
-        client.resources(HostDevice.class).list().getItems().forEach(this::remove);
-        client.resources(HostNode.class).delete();
+        if (!cluster.isOurs()) {
+            removeObjects();
+        }
         client.close();
         cluster.close();
         deleteDirectory();
+    }
+
+    private void removeObjects() {
+        nodes.forEach(SandboxNode::removeObject);
+        client.resources(HostDevice.class).list().getItems().forEach(this::remove);
+        client.resources(HostNode.class).delete();
     }
 
     /// The nodes are gone, so nothing is left to wait for.
