@@ -56,11 +56,9 @@ public final class Binder {
         String driver = VfioDriver.of(unit.terms().driver());
         List<Function> functions = check(unit);
         provide(driver);
-        Custody custody = earlier.orElseGet(() -> new Custody(bootId, unit, List.of()));
+        Custody custody;
         try {
-            if (earlier.isEmpty()) {
-                custody = new Custody(bootId, unit, take(functions));
-            }
+            custody = new Custody(bootId, unit, take(functions, earlier));
             journal.custody(custody);
         } catch (KernelRefusal refusal) {
             throw BindFailure.of(refusal);
@@ -95,6 +93,10 @@ public final class Binder {
                                                     address + " vanished before it was bound",
                                                     null));
             checkGroup(unit, machine, function);
+            int enabled = machine.enabledVirtualFunctions(function);
+            if (enabled > 0 && !function.binding().onVfio()) {
+                throw refused(new Refusal.HasVirtualFunctions(address, enabled));
+            }
             List<HostUse> carried = uses.getOrDefault(address, List.of());
             if (!carried.isEmpty() && !unit.terms().allowHostCritical()) {
                 throw refused(new Refusal.HostCritical(address, carried.getFirst()));
@@ -133,9 +135,23 @@ public final class Binder {
         }
     }
 
-    private List<Taken> take(List<Function> functions) throws KernelRefusal {
+    /// What an interrupted attempt wrote down of a function stands, unless another device came to
+    /// its address.
+    private List<Taken> take(List<Function> functions, Optional<Custody> earlier)
+            throws KernelRefusal {
         List<Taken> taken = new ArrayList<>();
         for (Function function : functions) {
+            Optional<Taken> known =
+                    earlier.stream()
+                            .flatMap(custody -> custody.taken().stream())
+                            .filter(one ->
+                                    one.address().equals(function.address())
+                                            && one.device().equals(function.identity().id()))
+                            .findFirst();
+            if (known.isPresent()) {
+                taken.add(known.get());
+                continue;
+            }
             taken.add(
                     new Taken(
                             function.address(),
