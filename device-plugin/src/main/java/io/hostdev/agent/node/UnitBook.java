@@ -46,6 +46,22 @@ final class UnitBook {
         return plan;
     }
 
+    /// Changes with each piece of work that ends.
+    long finishedWork() {
+        return workshop.finished();
+    }
+
+    /// What we have of this unit is not, or not any more, what the plan says of it.
+    synchronized boolean isChanging(UnitId unit) {
+        Optional<PlannedUnit> taken = taken(unit);
+        return taken.isPresent() && !taken.equals(planned(unit));
+    }
+
+    /// The unit as it was taken.
+    synchronized Optional<PlannedUnit> taken(UnitId unit) {
+        return Optional.ofNullable(ledger().custodies().get(unit)).map(Custody::unit);
+    }
+
     synchronized Ledger ledger() {
         return journal.ledger();
     }

@@ -36,6 +36,7 @@ final class Workshop {
                 new Binder(
                         ports.bus(),
                         ports.groups(),
+                        ports.holders(),
                         ports.hostUses(),
                         ports.journal(),
                         ports.bootId());
