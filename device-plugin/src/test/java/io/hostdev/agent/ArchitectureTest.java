@@ -15,9 +15,7 @@ import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.util.List;
 
 /// The directions in which the agent's parts may look.
-@AnalyzeClasses(
-        packages = "io.hostdev.agent",
-        importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(packages = "io.hostdev.agent", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
     private static final String AGENT = "io.hostdev.agent.";

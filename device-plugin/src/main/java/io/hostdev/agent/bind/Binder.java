@@ -95,7 +95,8 @@ public final class Binder {
         }
     }
 
-    /// What the plan was made on may have changed: all of it is looked at once more in the moment before the first write.
+    /// What the plan was made on may have changed: all of it is looked at once more in the moment
+    /// before the first write.
     private List<Function> check(PlannedUnit unit) throws BindFailure {
         Machine machine = bus.observe();
         Map<PciAddress, List<HostUse>> uses = hostUses.find();
@@ -103,12 +104,11 @@ public final class Binder {
         for (PciAddress address : unit.bound()) {
             Function function =
                     machine.function(address)
-                            .orElseThrow(
-                                    () ->
-                                            new BindFailure(
-                                                    "Missing",
-                                                    address + " vanished before it was bound",
-                                                    null));
+                            .orElseThrow(() ->
+                                    new BindFailure(
+                                            "Missing",
+                                            address + " vanished before it was bound",
+                                            null));
             checkGroup(unit, machine, function);
             int enabled = machine.enabledVirtualFunctions(function);
             if (enabled > 0 && !function.binding().onVfio()) {
@@ -278,7 +278,8 @@ public final class Binder {
 
     private static BindFailure left(BindFailure failure, String keeper) {
         return failure.andUndoing(
-                new BindFailure("Held", "it is left as it is while %s has it".formatted(keeper), null));
+                new BindFailure(
+                        "Held", "it is left as it is while %s has it".formatted(keeper), null));
     }
 
     private BindFailure undo(Custody custody, BindFailure failure) {

@@ -39,8 +39,7 @@ record Look(
                         unit,
                         Lifecycle.decide(book.situation(unit, machine, observation.occupancy()))
                                 .map(Verdict::state)
-                                .orElseGet(
-                                        () -> new UnitState.Missing(unit + " is not there")));
+                                .orElseGet(() -> new UnitState.Missing(unit + " is not there")));
             }
             if (book.finishedWork() == finished) {
                 return new Look(ports.groups(), machine, observation.occupancy(), states);

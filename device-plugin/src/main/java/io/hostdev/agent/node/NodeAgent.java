@@ -115,17 +115,13 @@ public final class NodeAgent implements AutoCloseable {
             round = decide(observation, finished);
         }
         devicePlugins.offer(round.offers().all());
-        api.report(
-                new NodeReport(
-                        round.machine(),
-                        round.generation(),
-                        round.reports(),
-                        List.of()));
+        api.report(new NodeReport(round.machine(), round.generation(), round.reports(), List.of()));
         bell.looked();
         return Pace.of(round.reports());
     }
 
-    /// @param generation of the plan that the reports are about, which may not be the newest any more
+    /// @param generation of the plan that the reports are about, which may not be the newest any
+    ///   more
     private record Round(
             long generation, Machine machine, Offers offers, List<UnitReport> reports) {}
 

@@ -62,18 +62,16 @@ final class Workshop {
         return finished;
     }
 
-    /// Returns at once. Does nothing if there is work on this unit already, or if any has ended since the decision for this
-    /// work was made: then it was made on what is no longer so, and the loop is woken to decide again.
+    /// Returns at once. Does nothing if there is work on this unit already, or if any has ended
+    /// since the decision for this work was made: then it was made on what is no longer so, and the
+    /// loop is woken to decide again.
     ///
     /// @param seen what [#finished] said before the node was looked at
     synchronized void start(Work work, long seen) {
         if (finished != seen) {
             wake.run();
         } else if (running.putIfAbsent(work.unit(), work) == null) {
-            Thread.ofPlatform()
-                    .daemon()
-                    .name("work-" + work.unit())
-                    .start(() -> carryOut(work));
+            Thread.ofPlatform().daemon().name("work-" + work.unit()).start(() -> carryOut(work));
         }
     }
 

@@ -59,7 +59,8 @@ public final class Lifecycle {
         if (holder.isPresent()) {
             return Verdict.of(new UnitState.Releasing(holder.get()));
         }
-        return unlessItJustFailed(situation, new UnitState.Reattaching(), new Work.Reattach(custody));
+        return unlessItJustFailed(
+                situation, new UnitState.Reattaching(), new Work.Reattach(custody));
     }
 
     private static Verdict keep(Situation situation, PlannedUnit unit) {
@@ -118,8 +119,7 @@ public final class Lifecycle {
                             list(unbound)
                                     + " is not on a VFIO driver, and unmanaged: bind it by hand"));
         }
-        if (unit.terms().bind() == BindMoment.ON_ALLOCATE
-                && situation.allocation().isEmpty()) {
+        if (unit.terms().bind() == BindMoment.ON_ALLOCATE && situation.allocation().isEmpty()) {
             return situation
                     .custody()
                     .map(custody -> giveBack(situation, custody))

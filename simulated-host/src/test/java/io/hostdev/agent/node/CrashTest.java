@@ -123,9 +123,7 @@ class CrashTest {
             if (held) {
                 next.awaitState(
                         UNIT,
-                        crash.wanted()
-                                ? UnitState.Unhealthy.class
-                                : UnitState.Releasing.class);
+                        crash.wanted() ? UnitState.Unhealthy.class : UnitState.Releasing.class);
                 assertThat(kernel.writes()).isEmpty();
             }
             process.close();

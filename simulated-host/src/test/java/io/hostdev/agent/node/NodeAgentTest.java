@@ -194,9 +194,12 @@ class NodeAgentTest {
         kernel.unbindByHand(LabMachine.quadNic(2));
         kernel.unbindByHand(LabMachine.quadNic(3));
         agent.wake();
-        AgentOnModel.soon().until(() -> agent.report().stream()
-                .flatMap(report -> report.machine().function(LabMachine.quadNic(3)).stream())
-                .anyMatch(function -> function.binding().driver().isEmpty()));
+        AgentOnModel.soon()
+                .until(() ->
+                        agent.report().stream()
+                                .flatMap(report ->
+                                        report.machine().function(LabMachine.quadNic(3)).stream())
+                                .anyMatch(function -> function.binding().driver().isEmpty()));
         agent.apply(claim("two", "0000:02:00.0-1", Grouping.Siblings.REFUSE));
         agent.awaitState(UNIT, UnitState.Ready.class);
         kernel.bindByHand(LabMachine.quadNic(3), "e1000e");
@@ -262,8 +265,10 @@ class NodeAgentTest {
                                             UnitState.Failed.class,
                                             failed ->
                                                     assertThat(failed.message())
-                                                            .containsAnyOf("0000:02:00.", "the module vfio-pci")
-.contains(errno.described())));
+                                                            .containsAnyOf(
+                                                                    "0000:02:00.",
+                                                                    "the module vfio-pci")
+                                                            .contains(errno.described())));
             AgentOnModel.soon()
                     .untilAsserted(() -> {
                         assertThat(kernel.observe()).isEqualTo(before);

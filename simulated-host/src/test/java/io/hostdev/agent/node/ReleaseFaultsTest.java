@@ -3,10 +3,13 @@ package io.hostdev.agent.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hostdev.agent.bind.BindFailure;
+import io.hostdev.agent.bind.Reattacher;
 import io.hostdev.agent.port.Errno;
 import io.hostdev.agent.port.KernelRefusal.Step;
 import io.hostdev.agent.port.PodResources.PodUse;
 import io.hostdev.agent.port.UnitService.Refused;
+import io.hostdev.agent.unit.Custody;
 import io.hostdev.agent.unit.Ledger;
 import io.hostdev.agent.unit.UnitState;
 import io.hostdev.core.claim.Claim;
@@ -92,6 +95,58 @@ class ReleaseFaultsTest {
         awaitAsBefore();
     }
 
+    @Test
+    void aHostDriverThatCannotBeLoadedNowIsTriedAgain() {
+        kernel.removeDriver("e1000e");
+        kernel.installDriver(BoundDriver.host("e1000e"));
+        kernel.faults().failAtWrite(9, Errno.EPERM);
+        agent.applyUnits();
+        awaitFailure("loading the module e1000e", "EPERM");
+        awaitAsBefore();
+    }
+
+    @Test
+    void aHostDriverThatIsGoneLeavesItsFunctionsWithout() {
+        kernel.removeDriver("e1000e");
+        agent.applyUnits();
+        agent.awaitGone(UNIT);
+        assertThat(IntStream.rangeClosed(0, 3).mapToObj(LabMachine::quadNic).map(this::driver))
+                .containsOnly("none");
+        assertThat(agent.journal().ledger()).isEqualTo(Ledger.EMPTY);
+    }
+
+    @Test
+    void whatWasOnVfioBeforeUsStaysThere() throws Exception {
+        agent.applyUnits();
+        agent.awaitGone(UNIT);
+        kernel.bindByHand(LabMachine.quadNic(2), "vfio-pci");
+        Machine admins = kernel.observe();
+        agent.applyUnits(planned());
+        agent.awaitState(UNIT, UnitState.Ready.class);
+        agent.applyUnits();
+        agent.awaitGone(UNIT);
+        assertThat(kernel.observe()).isEqualTo(admins);
+    }
+
+    @Test
+    void whoOpensTheGroupAfterTheDecisionIsSeenBeforeTheFirstWrite() throws Exception {
+        Custody custody = agent.journal().ledger().custodies().values().iterator().next();
+        kernel.forgetWrites();
+        try (SimulatedProcess process = kernel.startProcess("qemu-system-x86", Optional.of("u"))) {
+            process.openGroup(GROUP);
+            assertThatThrownBy(
+                            () ->
+                                    new Reattacher(
+                                                    kernel.pciBus(),
+                                                    kernel.holders(),
+                                                    agent.journal())
+                                            .reattach(custody))
+                    .isInstanceOf(BindFailure.class)
+                    .hasMessageContaining("(qemu-system-x86)");
+        }
+        assertThat(kernel.writes()).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 4, 8, 9, 12, 16})
     void whatVanishesOnItsWayHomeHoldsUpNoOther(int write) {
@@ -131,8 +186,7 @@ class ReleaseFaultsTest {
         kernel.removeDriver("vfio-pci");
         agent = new AgentOnModel(kernel, disk);
         awaitFailure("vfio-pci");
-        AgentOnModel.soon()
-                .untilAsserted(() -> assertThat(kernel.observe()).isEqualTo(before));
+        AgentOnModel.soon().untilAsserted(() -> assertThat(kernel.observe()).isEqualTo(before));
     }
 
     @Test
