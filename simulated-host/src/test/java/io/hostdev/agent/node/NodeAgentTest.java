@@ -126,8 +126,12 @@ class NodeAgentTest {
                         "PCI_RESOURCE_HOSTDEV_IO_QUAD-NIC",
                         "0000:02:00.0,0000:02:00.1,0000:02:00.2,0000:02:00.3");
         agent.service().prepareStart(QUAD, units());
-        assertThat(agent.cdi.get("hostdev.io/quad-nic=0000:02:00.0").deviceNodes())
-                .containsExactly("/dev/vfio/vfio", "/dev/vfio/10");
+        assertThat(agent.cdi)
+                .hasEntrySatisfying(
+                        "hostdev.io/quad-nic=0000:02:00.0",
+                        device ->
+                                assertThat(device.deviceNodes())
+                                        .containsExactly("/dev/vfio/vfio", "/dev/vfio/10"));
         assertThat(agent.service().allocate(QUAD, units())).isEqualTo(edits);
         agent.awaitState(UNIT, UnitState.InUse.class);
     }
@@ -345,8 +349,12 @@ class NodeAgentTest {
         agent.awaitState(UNIT, UnitState.Ready.class);
         agent.service().allocate(QUAD, units());
         agent.service().prepareStart(QUAD, units());
-        assertThat(agent.cdi.get("hostdev.io/quad-nic=0000:02:00.0").deviceNodes())
-                .containsExactly("/dev/vfio/vfio", "/dev/vfio/13");
+        assertThat(agent.cdi)
+                .hasEntrySatisfying(
+                        "hostdev.io/quad-nic=0000:02:00.0",
+                        device ->
+                                assertThat(device.deviceNodes())
+                                        .containsExactly("/dev/vfio/vfio", "/dev/vfio/13"));
     }
 
     @Test

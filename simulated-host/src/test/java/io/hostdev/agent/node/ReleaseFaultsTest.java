@@ -236,8 +236,12 @@ class ReleaseFaultsTest {
         agent.applyUnits();
         agent.awaitState(UNIT, UnitState.Draining.class);
         agent.service().prepareStart(QUAD, units());
-        assertThat(agent.cdi.get("hostdev.io/quad-nic=0000:02:00.0").deviceNodes())
-                .containsExactly("/dev/vfio/vfio", "/dev/vfio/10");
+        assertThat(agent.cdi)
+                .hasEntrySatisfying(
+                        "hostdev.io/quad-nic=0000:02:00.0",
+                        device ->
+                                assertThat(device.deviceNodes())
+                                        .containsExactly("/dev/vfio/vfio", "/dev/vfio/10"));
     }
 
     @Test
