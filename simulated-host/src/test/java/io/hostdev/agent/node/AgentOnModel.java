@@ -48,7 +48,7 @@ final class AgentOnModel implements AutoCloseable {
     volatile Optional<List<PodResources.PodUse>> pods = Optional.of(List.of());
     private volatile Consumer<AcceptedPlan> accept = plan -> {};
     private volatile Optional<NodeReport> report = Optional.empty();
-    private volatile UnitService service;
+    private volatile Optional<UnitService> service = Optional.empty();
 
     /// @param state the node's disk
     AgentOnModel(SimulatedKernel kernel, Path state) throws Journal.Unusable {
@@ -78,7 +78,7 @@ final class AgentOnModel implements AutoCloseable {
     }
 
     private DevicePlugins plugins(UnitService units) {
-        service = units;
+        service = Optional.of(units);
         return new DevicePlugins() {
             @Override
             public void offer(Map<ResourceName, List<Offer>> all) {
@@ -119,7 +119,7 @@ final class AgentOnModel implements AutoCloseable {
     }
 
     UnitService service() {
-        return service;
+        return service.orElseThrow();
     }
 
     void wake() {
