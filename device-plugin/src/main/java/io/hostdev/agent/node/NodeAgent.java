@@ -8,7 +8,6 @@ import io.hostdev.agent.port.UnitService;
 import io.hostdev.agent.unit.AcceptedPlan;
 import io.hostdev.agent.unit.Allocation;
 import io.hostdev.agent.unit.AllocationFate;
-import io.hostdev.agent.unit.Custody;
 import io.hostdev.agent.unit.Ledger;
 import io.hostdev.agent.unit.Lifecycle;
 import io.hostdev.agent.unit.NodeReport;
@@ -117,17 +116,15 @@ public final class NodeAgent implements AutoCloseable {
             round = decide(observation, finished);
         }
         devicePlugins.offer(round.offers().all());
-        api.report(
-                new NodeReport(
-                        round.machine(),
-                        book.plan().map(AcceptedPlan::generation).orElse(0L),
-                        round.reports(),
-                        List.of()));
+        api.report(new NodeReport(round.machine(), round.generation(), round.reports(), List.of()));
         bell.looked();
         return Pace.of(round.reports());
     }
 
-    private record Round(Machine machine, Offers offers, List<UnitReport> reports) {}
+    /// @param generation of the plan that the reports are about, which may not be the newest any
+    ///   more
+    private record Round(
+            long generation, Machine machine, Offers offers, List<UnitReport> reports) {}
 
     private Round decide(Observation observation, long finished) {
         Ledger ledger = book.ledger();
@@ -140,8 +137,7 @@ public final class NodeAgent implements AutoCloseable {
         for (UnitId id : book.units()) {
             Situation situation = book.situation(id, machine, observation.occupancy());
             Optional<Verdict> verdict = Lifecycle.decide(situation);
-            Optional<PlannedUnit> unit =
-                    situation.planned().or(() -> situation.custody().map(Custody::unit));
+            Optional<PlannedUnit> unit = situation.known();
             if (verdict.isPresent() && unit.isPresent()) {
                 UnitState state = verdict.get().state();
                 tell(unit.get(), state);
@@ -153,7 +149,8 @@ public final class NodeAgent implements AutoCloseable {
             }
         }
         told.keySet().retainAll(book.units());
-        return new Round(machine, offers, reports);
+        long generation = book.plan().map(AcceptedPlan::generation).orElse(0L);
+        return new Round(generation, machine, offers, reports);
     }
 
     /// One line for each change of a unit's state.
