@@ -1,5 +1,7 @@
 package io.hostdev.operator;
 
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
@@ -11,12 +13,21 @@ import java.time.Clock;
 /// The operator's process: reads [Settings] from the environment and runs until it is told to stop.
 public final class Main {
 
+    /// An API server or a node under load answers late; to give up and ask again would only add to
+    /// it.
+    private static final int PATIENCE_MILLIS = 60_000;
+
     private Main() {}
 
     static void main() throws IOException {
         Settings settings = Settings.from(System.getenv());
         KubernetesClient client =
                 new KubernetesClientBuilder()
+                        .withConfig(
+                                new ConfigBuilder(Config.autoConfigure(null))
+                                        .withConnectionTimeout(PATIENCE_MILLIS)
+                                        .withRequestTimeout(PATIENCE_MILLIS)
+                                        .build())
                         .withHttpClientFactory(new JdkHttpClientFactory())
                         .build();
         HostdevOperator operator =

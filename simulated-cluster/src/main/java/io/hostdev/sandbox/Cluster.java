@@ -27,8 +27,9 @@ sealed interface Cluster extends AutoCloseable {
     /// The command with which a person looks into it.
     String kubectl();
 
-    /// Whether nobody else is there to bind pods to nodes.
-    boolean needsScheduler();
+    /// Whether it is there for the sandbox alone: nobody else binds pods to nodes, and it ends with
+    /// all that is in it.
+    boolean isOurs();
 
     @Override
     void close();
@@ -61,7 +62,7 @@ sealed interface Cluster extends AutoCloseable {
         }
 
         @Override
-        public boolean needsScheduler() {
+        public boolean isOurs() {
             return true;
         }
 
@@ -124,7 +125,7 @@ sealed interface Cluster extends AutoCloseable {
         }
 
         @Override
-        public boolean needsScheduler() {
+        public boolean isOurs() {
             return false;
         }
 

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// The Node object that a kubelet keeps.
-final class NodeObject implements AutoCloseable {
+final class NodeObject {
 
     private final KubernetesClient client;
     private final String name;
@@ -66,8 +66,7 @@ final class NodeObject implements AutoCloseable {
                 .build();
     }
 
-    @Override
-    public void close() {
+    void remove() {
         client.nodes().withName(name).delete();
     }
 }

@@ -32,8 +32,8 @@ final class PodRunner {
     private final SimulatedKernel kernel;
     private final Map<String, Run> runs = new HashMap<>();
 
-    /// @param started by container; a container whose start is being tried has an entry without a
-    ///   process
+    /// @param processes by container, once it has started
+    /// @param starting by container, while its start is being tried
     private record Run(
             Pod pod, Map<String, SimulatedProcess> processes, Map<String, Boolean> starting) {}
 
@@ -102,9 +102,7 @@ final class PodRunner {
                         status(pod, current -> waiting(current, container, message));
             }
         } catch (KernelError refused) {
-            status(
-                    pod,
-                    current -> waiting(current, container, String.valueOf(refused.getMessage())));
+            status(pod, current -> waiting(current, container, refused.toString()));
         } finally {
             run.starting().remove(container);
         }

@@ -17,24 +17,19 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /// A cluster with the operator and the modelled nodes in it. Closing it leaves nothing behind.
 final class Sandbox implements AutoCloseable {
 
-    private static final long ROUND_MILLIS = 200;
+    private static final Duration ROUND = Duration.ofMillis(200);
 
     private final Cluster cluster;
     private final Path directory;
     private final Screen screen;
     private final KubernetesClient client;
-    private final ScheduledExecutorService rounds =
-            Executors.newSingleThreadScheduledExecutor(
-                    Thread.ofPlatform().daemon().name("rounds").factory());
     private final List<SandboxNode> nodes = new ArrayList<>();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final HostdevOperator operator;
@@ -61,9 +56,7 @@ final class Sandbox implements AutoCloseable {
                             cluster,
                             sandbox.client));
         }
-        SmallScheduler scheduler = new SmallScheduler(sandbox.client);
-        sandbox.rounds.scheduleWithFixedDelay(
-                () -> sandbox.round(scheduler), 0, ROUND_MILLIS, TimeUnit.MILLISECONDS);
+        Thread.ofPlatform().daemon().name("rounds").start(sandbox::rounds);
         return sandbox;
     }
 
@@ -74,7 +67,7 @@ final class Sandbox implements AutoCloseable {
                         new Settings("default", "sandbox", 0, Duration.ofSeconds(15)),
                         Planner::plan,
                         Clock.systemUTC(),
-                        false);
+                        () -> {});
         operator.start();
         return operator;
     }
@@ -87,16 +80,24 @@ final class Sandbox implements AutoCloseable {
         return client;
     }
 
-    /// Another process may have changed an object in between: the next round sees that.
+    private void rounds() {
+        SmallScheduler scheduler = new SmallScheduler(client);
+        while (!closed.get()) {
+            round(scheduler);
+            LockSupport.parkNanos(ROUND.toNanos());
+        }
+    }
+
+    /// Somebody may have changed an object in between: the next round sees that.
     private void round(SmallScheduler scheduler) {
         try {
             nodes.forEach(SandboxNode::round);
-            if (cluster.needsScheduler()) {
+            if (cluster.isOurs()) {
                 scheduler.bindPending();
             }
         } catch (KubernetesClientException e) {
             if (!closed.get() && e.getCode() != 409 && e.getCode() != 404) {
-                screen.say("the API server: %s", e.getMessage());
+                screen.say("the API server: %s", e.toString());
             }
         }
     }
@@ -106,14 +107,20 @@ final class Sandbox implements AutoCloseable {
         if (closed.getAndSet(true)) {
             return;
         }
-        rounds.shutdownNow();
         nodes.forEach(SandboxNode::close);
         operator.close();
-        client.resources(HostDevice.class).list().getItems().forEach(this::remove);
-        client.resources(HostNode.class).delete();
+        if (!cluster.isOurs()) {
+            removeObjects();
+        }
         client.close();
         cluster.close();
         deleteDirectory();
+    }
+
+    private void removeObjects() {
+        nodes.forEach(SandboxNode::removeObject);
+        client.resources(HostDevice.class).list().getItems().forEach(this::remove);
+        client.resources(HostNode.class).delete();
     }
 
     /// The nodes are gone, so nothing is left to wait for.

@@ -81,6 +81,9 @@ final class SandboxNode implements AutoCloseable {
         journal.close();
         kubelet.close();
         grpc.close();
-        object.close();
+    }
+
+    void removeObject() {
+        object.remove();
     }
 }

@@ -5,7 +5,6 @@ import static java.util.stream.Collectors.joining;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import io.hostdev.api.mapping.ClaimMapping;
 import io.hostdev.api.mapping.MachineMapping;
 import io.hostdev.api.v1alpha1.HostDevice;
@@ -123,7 +122,7 @@ final class Story {
     /// A line for each change of what can be seen.
     private void showUnits() {
         String line =
-                units().map(Story::line).sorted().collect(joining("   "))
+                units().map(this::line).sorted().collect(joining("   "))
                         + problem().map("   "::concat).orElse("");
         if (!line.equals(shown) && !line.isEmpty()) {
             screen.say("   %s", line);
@@ -133,9 +132,11 @@ final class Story {
 
     private record Unit(String node, UnitStatus status) {}
 
-    private static String line(Unit unit) {
+    private String line(Unit unit) {
         String holder = unit.status().holder() == null ? "" : " by " + unit.status().holder();
-        String phase = Serialization.jsonMapper().convertValue(unit.status().phase(), String.class);
+        String phase =
+                client.getKubernetesSerialization()
+                        .convertValue(unit.status().phase(), String.class);
         return "%s %s %s%s".formatted(unit.node(), unit.status().id(), phase, holder);
     }
 

@@ -1,12 +1,14 @@
 package io.hostdev.agent.bind;
 
 import io.hostdev.agent.port.Errno;
+import io.hostdev.agent.port.Holders;
 import io.hostdev.agent.port.HostUses;
 import io.hostdev.agent.port.Journal;
 import io.hostdev.agent.port.KernelRefusal;
 import io.hostdev.agent.port.KernelRefusal.Step;
 import io.hostdev.agent.port.PciBus;
 import io.hostdev.agent.port.VfioGroups;
+import io.hostdev.agent.unit.Allocation;
 import io.hostdev.agent.unit.Custody;
 import io.hostdev.agent.unit.Custody.Taken;
 import io.hostdev.core.machine.BoundDriver;
@@ -37,15 +39,22 @@ public final class Binder {
     private final Journal journal;
     private final String bootId;
     private final Restoration restoration;
+    private final Occupants occupants;
 
     public Binder(
-            PciBus bus, VfioGroups groups, HostUses hostUses, Journal journal, String bootId) {
+            PciBus bus,
+            VfioGroups groups,
+            Holders holders,
+            HostUses hostUses,
+            Journal journal,
+            String bootId) {
         this.bus = bus;
         this.groups = groups;
         this.hostUses = hostUses;
         this.journal = journal;
         this.bootId = bootId;
         this.restoration = new Restoration(bus);
+        this.occupants = new Occupants(bus, holders);
     }
 
     /// @param earlier what an interrupted attempt wrote down: the machine may be half-way, and this
@@ -54,13 +63,16 @@ public final class Binder {
     ///   still says what is owed)
     public void bind(PlannedUnit unit, Optional<Custody> earlier) throws BindFailure {
         String driver = VfioDriver.of(unit.terms().driver());
-        List<Function> functions = check(unit);
-        provide(driver);
-        Custody custody = earlier.orElseGet(() -> new Custody(bootId, unit, List.of()));
+        List<Function> functions;
         try {
-            if (earlier.isEmpty()) {
-                custody = new Custody(bootId, unit, take(functions));
-            }
+            functions = check(unit);
+            provide(driver);
+        } catch (BindFailure failure) {
+            throw earlier.isPresent() ? undoEarlier(earlier.get(), failure) : failure;
+        }
+        Custody custody;
+        try {
+            custody = new Custody(bootId, unit, take(functions, earlier));
             journal.custody(custody);
         } catch (KernelRefusal refusal) {
             throw BindFailure.of(refusal);
@@ -76,7 +88,10 @@ public final class Binder {
             }
             verify(custody);
         } catch (KernelRefusal refusal) {
-            throw undo(custody, refusal);
+            BindFailure failure = BindFailure.of(refusal);
+            throw earlier.isPresent()
+                    ? undoEarlier(custody, failure)
+                    : undoFresh(custody, failure, refusal);
         }
     }
 
@@ -95,6 +110,10 @@ public final class Binder {
                                             address + " vanished before it was bound",
                                             null));
             checkGroup(unit, machine, function);
+            int enabled = machine.enabledVirtualFunctions(function);
+            if (enabled > 0 && !function.binding().onVfio()) {
+                throw refused(new Refusal.HasVirtualFunctions(address, enabled));
+            }
             List<HostUse> carried = uses.getOrDefault(address, List.of());
             if (!carried.isEmpty() && !unit.terms().allowHostCritical()) {
                 throw refused(new Refusal.HostCritical(address, carried.getFirst()));
@@ -133,9 +152,23 @@ public final class Binder {
         }
     }
 
-    private List<Taken> take(List<Function> functions) throws KernelRefusal {
+    /// What an interrupted attempt wrote down of a function stands, unless another device came to
+    /// its address.
+    private List<Taken> take(List<Function> functions, Optional<Custody> earlier)
+            throws KernelRefusal {
         List<Taken> taken = new ArrayList<>();
         for (Function function : functions) {
+            Optional<Taken> known =
+                    earlier.stream()
+                            .flatMap(custody -> custody.taken().stream())
+                            .filter(one ->
+                                    one.address().equals(function.address())
+                                            && one.device().equals(function.identity().id()))
+                            .findFirst();
+            if (known.isPresent()) {
+                taken.add(known.get());
+                continue;
+            }
             taken.add(
                     new Taken(
                             function.address(),
@@ -224,8 +257,32 @@ public final class Binder {
         }
     }
 
-    private BindFailure undo(Custody custody, KernelRefusal cause) {
-        BindFailure failure = BindFailure.of(cause);
+    /// What was on VFIO before may be in a pod by now: then it is left as it is.
+    private BindFailure undoEarlier(Custody custody, BindFailure failure) {
+        Optional<String> keeper =
+                journal.ledger()
+                        .allocation(custody.id())
+                        .map(Allocation::holder)
+                        .or(() -> occupants.possible(custody));
+        return keeper.map(who -> left(failure, who)).orElseGet(() -> undo(custody, failure));
+    }
+
+    /// Nobody was given it yet; but whoever may open VFIO nodes may have been quick.
+    private BindFailure undoFresh(Custody custody, BindFailure failure, KernelRefusal cause) {
+        Optional<String> keeper =
+                cause.step() == Step.VERIFY && cause.errno().equals(Errno.EBUSY)
+                        ? Optional.of("somebody")
+                        : occupants.known(custody);
+        return keeper.map(who -> left(failure, who)).orElseGet(() -> undo(custody, failure));
+    }
+
+    private static BindFailure left(BindFailure failure, String keeper) {
+        return failure.andUndoing(
+                new BindFailure(
+                        "Held", "it is left as it is while %s has it".formatted(keeper), null));
+    }
+
+    private BindFailure undo(Custody custody, BindFailure failure) {
         try {
             restoration.restore(custody.taken());
             journal.released(custody.id());

@@ -7,6 +7,7 @@ import io.hostdev.agent.port.PciBus;
 import io.hostdev.agent.unit.Custody.Taken;
 import io.hostdev.core.machine.BoundDriver;
 import io.hostdev.core.machine.Function;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -31,14 +32,26 @@ final class Restoration {
     /// In reverse order: first all leave VFIO, then all go to their drivers, so that no group is
     /// ever split between the host and user space for longer than it takes.
     ///
-    /// @throws KernelRefusal at the first step that fails; a call again goes on from there
+    /// One that cannot leave keeps all from entering; one that cannot enter keeps no other from it.
+    ///
+    /// @throws KernelRefusal with the first step that failed; a call again goes on from there
     void restore(List<Taken> taken) throws KernelRefusal {
         List<Taken> ours = taken.reversed().stream().filter(one -> !one.alreadyOnVfio()).toList();
         for (Taken one : ours) {
             leave(one);
         }
+        List<KernelRefusal> refusals = new ArrayList<>();
         for (Taken one : ours) {
-            enter(one);
+            try {
+                enter(one);
+            } catch (KernelRefusal refusal) {
+                if (observe(one).isPresent()) {
+                    refusals.add(refusal);
+                }
+            }
+        }
+        if (!refusals.isEmpty()) {
+            throw refusals.getFirst();
         }
     }
 
@@ -47,9 +60,15 @@ final class Restoration {
         if (now.isEmpty()) {
             return;
         }
-        bus.overrideDriver(one.address(), one.driver().or(one::override));
-        if (!current(now.get()).equals(one.driver())) {
-            bus.unbind(one.address());
+        try {
+            bus.overrideDriver(one.address(), one.driver().or(one::override));
+            if (!current(now.get()).equals(one.driver())) {
+                bus.unbind(one.address());
+            }
+        } catch (KernelRefusal refusal) {
+            if (observe(one).isPresent()) {
+                throw refusal;
+            }
         }
     }
 
@@ -76,11 +95,16 @@ final class Restoration {
 
     /// A driver that is gone by now takes nothing back: the function is left without one, and that
     /// is all that can be done.
-    private boolean isThere(String driver, Taken one) {
+    ///
+    /// @throws KernelRefusal if there is such a driver and it cannot be loaded now
+    private boolean isThere(String driver, Taken one) throws KernelRefusal {
         try {
             bus.provideDriver(driver);
             return true;
         } catch (KernelRefusal refusal) {
+            if (!refusal.errno().equals(Errno.ENOENT)) {
+                throw refusal;
+            }
             LOG.warn(
                     "{} is left without a driver: {} had it, and now {}",
                     one.address(),

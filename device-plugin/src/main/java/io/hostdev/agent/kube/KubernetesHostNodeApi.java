@@ -30,6 +30,10 @@ public final class KubernetesHostNodeApi implements HostNodeApi {
     private static final Logger LOG = LoggerFactory.getLogger(KubernetesHostNodeApi.class);
     private static final Duration LOOK = Duration.ofMinutes(2);
 
+    /// An API server or a node under load answers late; to give up and ask again would only add to
+    /// it.
+    private static final int PATIENCE_MILLIS = 60_000;
+
     private final KubernetesClient client;
     private final String nodeName;
     private final ReportLoop reports;
@@ -49,7 +53,11 @@ public final class KubernetesHostNodeApi implements HostNodeApi {
         this.client =
                 new KubernetesClientBuilder()
                         .withConfig(
-                                new ConfigBuilder(config).withRequestRetryBackoffLimit(0).build())
+                                new ConfigBuilder(config)
+                                        .withRequestRetryBackoffLimit(0)
+                                        .withConnectionTimeout(PATIENCE_MILLIS)
+                                        .withRequestTimeout(PATIENCE_MILLIS)
+                                        .build())
                         .withHttpClientFactory(new JdkHttpClientFactory())
                         .build();
         this.nodeName = nodeName;

@@ -65,10 +65,11 @@ public final class Admission implements UnitService {
     @Override
     public ContainerEdits allocate(ResourceName resource, SortedSet<UnitId> ids) throws Refused {
         synchronized (book) {
-            Look look = Look.at(ports, book);
+            Look look = Look.at(ports, book, ids);
             List<GrantedUnit> units = new ArrayList<>();
             for (UnitId id : ids) {
                 PlannedUnit unit = wanted(resource, id);
+                refuseChanging(unit);
                 refuseIncurable(unit, look.state(id));
                 units.add(grant(unit, look));
             }
@@ -93,6 +94,15 @@ public final class Admission implements UnitService {
                         new Refused(
                                 "%s is no longer offered as %s: its HostDevice was changed or deleted"
                                         .formatted(id, resource)));
+    }
+
+    /// An answer now would keep the change waiting for the pod, and the pod for the change.
+    private void refuseChanging(PlannedUnit unit) throws Refused {
+        if (book.isChanging(unit.id())) {
+            throw new Refused(
+                    "%s of HostDevice %s cannot be given out: it is being changed"
+                            .formatted(unit.id(), unit.hostDevice()));
+        }
     }
 
     /// What time will cure is no reason: PreStartContainer waits for it.
@@ -167,16 +177,19 @@ public final class Admission implements UnitService {
     private Optional<String> prepareNow(ResourceName resource, SortedSet<UnitId> ids)
             throws Refused {
         synchronized (book) {
-            Allocation allocation = allocation(resource, ids);
-            Look look = Look.at(ports, book);
-            List<GrantedUnit> units = new ArrayList<>();
+            List<PlannedUnit> given = new ArrayList<>();
             for (UnitId id : ids) {
-                PlannedUnit unit = wanted(resource, id);
+                given.add(given(resource, ids, id));
+            }
+            Allocation allocation = allocation(resource, ids);
+            Look look = Look.at(ports, book, ids);
+            List<GrantedUnit> units = new ArrayList<>();
+            for (PlannedUnit unit : given) {
                 Optional<String> obstacle = look.obstacle(unit);
                 if (obstacle.isPresent()) {
                     return Optional.of(
                             "%s of HostDevice %s cannot be opened yet: %s"
-                                    .formatted(id, unit.hostDevice(), obstacle.get()));
+                                    .formatted(unit.id(), unit.hostDevice(), obstacle.get()));
                 }
                 units.add(grant(unit, look));
             }
@@ -184,11 +197,28 @@ public final class Admission implements UnitService {
         }
     }
 
+    /// A pod that has a unit keeps it as it was taken, whatever became of its HostDevice: its
+    /// containers may start again.
+    private PlannedUnit given(ResourceName resource, SortedSet<UnitId> ids, UnitId id)
+            throws Refused {
+        Optional<PlannedUnit> taken =
+                standing(ids)
+                        .flatMap(allocation -> book.taken(id))
+                        .filter(unit -> unit.resourceName().equals(resource));
+        return taken.isPresent() ? taken.get() : wanted(resource, id);
+    }
+
+    private Optional<Allocation> standing(SortedSet<UnitId> ids) {
+        return book.ledger()
+                .allocation(ids.first())
+                .filter(allocation -> allocation.units().equals(ids));
+    }
+
     /// The kubelet starts containers from its own record, after a reboot too: what it asks for is
     /// allocated.
     private Allocation allocation(ResourceName resource, SortedSet<UnitId> ids) throws Refused {
-        Optional<Allocation> standing = book.ledger().allocation(ids.first());
-        if (standing.isPresent() && standing.get().units().equals(ids)) {
+        Optional<Allocation> standing = standing(ids);
+        if (standing.isPresent()) {
             return standing.get();
         }
         Allocation allocation =

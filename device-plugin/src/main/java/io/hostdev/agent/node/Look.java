@@ -12,24 +12,43 @@ import io.hostdev.core.machine.Machine;
 import io.hostdev.core.pci.PciAddress;
 import io.hostdev.core.plan.PlannedUnit;
 import io.hostdev.core.plan.UnitId;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /// A fresh look at the kernel for one answer to the kubelet: judged by the same rules, and told in
 /// the same words, as the status.
-record Look(UnitBook book, VfioGroups groups, Machine machine, Occupancy occupancy) {
+///
+/// @param states of the units that were asked for
+record Look(
+        VfioGroups groups, Machine machine, Occupancy occupancy, Map<UnitId, UnitState> states) {
 
-    static Look at(NodePorts ports, UnitBook book) {
-        Observation observation = Observation.ofKernel(ports);
-        return new Look(
-                book, ports.groups(), observation.machine(book.ledger()), observation.occupancy());
+    /// Looks again if work ended meanwhile: what was seen before it ended, judged by what stands
+    /// after it, would call a unit bound that has just gone back.
+    static Look at(NodePorts ports, UnitBook book, Set<UnitId> units) {
+        while (true) {
+            long finished = book.finishedWork();
+            Observation observation = Observation.ofKernel(ports);
+            Machine machine = observation.machine(book.ledger());
+            Map<UnitId, UnitState> states = new TreeMap<>();
+            for (UnitId unit : units) {
+                states.put(
+                        unit,
+                        Lifecycle.decide(book.situation(unit, machine, observation.occupancy()))
+                                .map(Verdict::state)
+                                .orElseGet(() -> new UnitState.Missing(unit + " is not there")));
+            }
+            if (book.finishedWork() == finished) {
+                return new Look(ports.groups(), machine, observation.occupancy(), states);
+            }
+        }
     }
 
     UnitState state(UnitId unit) {
-        return Lifecycle.decide(book.situation(unit, machine, occupancy))
-                .map(Verdict::state)
-                .orElseGet(() -> new UnitState.Missing(unit + " is not there"));
+        return Objects.requireNonNull(states.get(unit), unit.toString());
     }
 
     /// What keeps a container that starts now from opening the unit; absent if nothing does.
@@ -42,13 +61,23 @@ record Look(UnitBook book, VfioGroups groups, Machine machine, Occupancy occupan
                     Optional.of(waitsFor.isEmpty() ? "it is being bound" : waitsFor);
             case UnitState.Unhealthy(String ignored, String message) -> Optional.of(message);
             case UnitState.Draining(String holder) ->
-                    Optional.of("it is being changed, and waits for " + holder);
+                    onVfio(unit)
+                            ? holderOrNode(unit)
+                            : Optional.of("it is being changed, and waits for " + holder);
             case UnitState.Releasing(String holder) -> Optional.of("it is still held by " + holder);
             case UnitState.Reattaching() -> Optional.of("it is going back to the host");
             case UnitState.Missing(String message) -> Optional.of(message);
             case UnitState.Failed(String ignored, String message, var retryAt) ->
                     Optional.of("%s (tried again at %s)".formatted(message, retryAt));
         };
+    }
+
+    private boolean onVfio(PlannedUnit unit) {
+        return unit.bound().stream()
+                .allMatch(address ->
+                        machine.function(address)
+                                .filter(function -> function.binding().onVfio())
+                                .isPresent());
     }
 
     private Optional<String> holderOrNode(PlannedUnit unit) {

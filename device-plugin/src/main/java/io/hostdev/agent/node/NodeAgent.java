@@ -8,7 +8,6 @@ import io.hostdev.agent.port.UnitService;
 import io.hostdev.agent.unit.AcceptedPlan;
 import io.hostdev.agent.unit.Allocation;
 import io.hostdev.agent.unit.AllocationFate;
-import io.hostdev.agent.unit.Custody;
 import io.hostdev.agent.unit.Ledger;
 import io.hostdev.agent.unit.Lifecycle;
 import io.hostdev.agent.unit.NodeReport;
@@ -46,6 +45,7 @@ public final class NodeAgent implements AutoCloseable {
     private final UnitBook book;
     private final Admission admission;
     private final Map<UnitId, UnitState> told = new HashMap<>();
+    private final DevicePlugins devicePlugins;
     private final Thread loop;
     private volatile boolean closed;
 
@@ -60,8 +60,8 @@ public final class NodeAgent implements AutoCloseable {
         this.workshop = new Workshop(ports, bell::ring);
         this.book = new UnitBook(ports, workshop);
         this.admission = new Admission(ports, book, bell, settings);
-        DevicePlugins devicePlugins = plugins.serving(admission);
-        this.loop = Thread.ofPlatform().name("node-agent").unstarted(() -> run(devicePlugins, api));
+        this.devicePlugins = plugins.serving(admission);
+        this.loop = Thread.ofPlatform().name("node-agent").unstarted(() -> run(api));
         api.watch(this::accept);
         ports.uevents().subscribe(bell::ring);
     }
@@ -91,11 +91,11 @@ public final class NodeAgent implements AutoCloseable {
         bell.ring();
     }
 
-    private void run(DevicePlugins devicePlugins, HostNodeApi api) {
+    private void run(HostNodeApi api) {
         while (!closed) {
             long heard = bell.count();
             try {
-                bell.await(heard, look(devicePlugins, api));
+                bell.await(heard, look(api));
             } catch (UncheckedIOException unreadable) {
                 LOG.warn("the node cannot be read, and is tried again: {}", unreadable.toString());
                 bell.await(heard, UNREADABLE);
@@ -104,7 +104,7 @@ public final class NodeAgent implements AutoCloseable {
     }
 
     /// @return how long to wait for an event before looking again
-    private Duration look(DevicePlugins devicePlugins, HostNodeApi api) {
+    private Duration look(HostNodeApi api) {
         long finished = workshop.finished();
         Observation observation = Observation.of(ports);
         Round round;
@@ -116,17 +116,15 @@ public final class NodeAgent implements AutoCloseable {
             round = decide(observation, finished);
         }
         devicePlugins.offer(round.offers().all());
-        api.report(
-                new NodeReport(
-                        round.machine(),
-                        book.plan().map(AcceptedPlan::generation).orElse(0L),
-                        round.reports(),
-                        List.of()));
+        api.report(new NodeReport(round.machine(), round.generation(), round.reports(), List.of()));
         bell.looked();
         return Pace.of(round.reports());
     }
 
-    private record Round(Machine machine, Offers offers, List<UnitReport> reports) {}
+    /// @param generation of the plan that the reports are about, which may not be the newest any
+    ///   more
+    private record Round(
+            long generation, Machine machine, Offers offers, List<UnitReport> reports) {}
 
     private Round decide(Observation observation, long finished) {
         Ledger ledger = book.ledger();
@@ -139,8 +137,7 @@ public final class NodeAgent implements AutoCloseable {
         for (UnitId id : book.units()) {
             Situation situation = book.situation(id, machine, observation.occupancy());
             Optional<Verdict> verdict = Lifecycle.decide(situation);
-            Optional<PlannedUnit> unit =
-                    situation.planned().or(() -> situation.custody().map(Custody::unit));
+            Optional<PlannedUnit> unit = situation.known();
             if (verdict.isPresent() && unit.isPresent()) {
                 UnitState state = verdict.get().state();
                 tell(unit.get(), state);
@@ -152,7 +149,8 @@ public final class NodeAgent implements AutoCloseable {
             }
         }
         told.keySet().retainAll(book.units());
-        return new Round(machine, offers, reports);
+        long generation = book.plan().map(AcceptedPlan::generation).orElse(0L);
+        return new Round(generation, machine, offers, reports);
     }
 
     /// One line for each change of a unit's state.
@@ -183,6 +181,7 @@ public final class NodeAgent implements AutoCloseable {
         bell.ring();
         try {
             loop.join();
+            devicePlugins.close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -7,6 +7,7 @@ import io.hostdev.agent.unit.Custody;
 import io.hostdev.agent.unit.Ledger;
 import io.hostdev.agent.unit.Occupancy;
 import io.hostdev.agent.unit.Situation;
+import io.hostdev.agent.unit.Work;
 import io.hostdev.core.machine.Machine;
 import io.hostdev.core.pci.PciAddress;
 import io.hostdev.core.plan.PlannedUnit;
@@ -17,6 +18,7 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /// What is wanted of each unit and what is owed for it: the accepted plan beside the journal.
 ///
@@ -44,6 +46,22 @@ final class UnitBook {
         return plan;
     }
 
+    /// Changes with each piece of work that ends.
+    long finishedWork() {
+        return workshop.finished();
+    }
+
+    /// What we have of this unit is not, or not any more, what the plan says of it.
+    synchronized boolean isChanging(UnitId unit) {
+        Optional<PlannedUnit> taken = taken(unit);
+        return taken.isPresent() && !taken.equals(planned(unit));
+    }
+
+    /// The unit as it was taken.
+    synchronized Optional<PlannedUnit> taken(UnitId unit) {
+        return Optional.ofNullable(ledger().custodies().get(unit)).map(Custody::unit);
+    }
+
     synchronized Ledger ledger() {
         return journal.ledger();
     }
@@ -55,13 +73,14 @@ final class UnitBook {
                 : Optional.ofNullable(ledger().custodies().get(unit)).map(Custody::unit);
     }
 
-    /// Every unit of which there is something: planned, taken or allocated.
+    /// Every unit of which there is something: planned, taken, being taken or allocated.
     synchronized Set<UnitId> units() {
         Set<UnitId> units = new TreeSet<>();
         plan.ifPresent(accepted -> accepted.units().forEach(unit -> units.add(unit.id())));
         Ledger ledger = ledger();
         units.addAll(ledger.custodies().keySet());
         ledger.allocations().forEach(allocation -> units.addAll(allocation.units()));
+        workshop.running().forEach(work -> units.add(work.unit()));
         return units;
     }
 
@@ -80,13 +99,15 @@ final class UnitBook {
                 clock.instant());
     }
 
-    /// Another unit's custody that still has a function or a group of this one.
-    private static Optional<Custody> rival(PlannedUnit wanted, Ledger ledger, Machine machine) {
+    /// Another unit that still has a function or a group of this one. Work counts from its start,
+    /// before it has written anything down.
+    private Optional<PlannedUnit> rival(PlannedUnit wanted, Ledger ledger, Machine machine) {
         Set<Object> parts = parts(wanted.bound(), machine);
-        return ledger.custodies().values().stream()
-                .filter(custody -> !custody.id().equals(wanted.id()))
-                .filter(custody ->
-                        !Collections.disjoint(parts, parts(custody.addresses(), machine)))
+        return Stream.concat(
+                        ledger.custodies().values().stream().map(Custody::unit),
+                        workshop.running().stream().map(Work::planned))
+                .filter(other -> !other.id().equals(wanted.id()))
+                .filter(other -> !Collections.disjoint(parts, parts(other.bound(), machine)))
                 .findFirst();
     }
 

@@ -9,6 +9,7 @@ import io.hostdev.core.plan.UnitId;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -35,6 +36,7 @@ final class Workshop {
                 new Binder(
                         ports.bus(),
                         ports.groups(),
+                        ports.holders(),
                         ports.hostUses(),
                         ports.journal(),
                         ports.bootId());
@@ -45,6 +47,10 @@ final class Workshop {
 
     synchronized Optional<Work> running(UnitId unit) {
         return Optional.ofNullable(running.get(unit));
+    }
+
+    synchronized List<Work> running() {
+        return List.copyOf(running.values());
     }
 
     synchronized Optional<Failure> failure(UnitId unit) {
@@ -86,16 +92,21 @@ final class Workshop {
             end(work, failures::remove);
         } catch (BindFailure failure) {
             LOG.warn("{}: {}", work.described(), failure.getMessage());
-            end(work, unit -> failed(unit, failure.reason(), failure.getMessage()));
+            end(work, unit -> failed(work, failure.reason(), failure.getMessage()));
         } catch (UncheckedIOException unreadable) {
             LOG.warn("{}: {}", work.described(), unreadable.toString());
-            end(work, unit -> failed(unit, "HostUnreadable", unreadable.toString()));
+            end(work, unit -> failed(work, "HostUnreadable", unreadable.toString()));
         }
     }
 
-    private void failed(UnitId unit, String reason, String message) {
-        int attempts = failure(unit).map(Failure::attempts).orElse(0) + 1;
-        failures.put(unit, Failure.of(reason, message, attempts, clock.instant()));
+    private void failed(Work work, String reason, String message) {
+        int attempts =
+                failure(work.unit())
+                                .filter(last -> work.retries(last.work()))
+                                .map(Failure::attempts)
+                                .orElse(0)
+                        + 1;
+        failures.put(work.unit(), Failure.of(work, reason, message, attempts, clock.instant()));
     }
 
     private void end(Work work, Consumer<UnitId> outcome) {

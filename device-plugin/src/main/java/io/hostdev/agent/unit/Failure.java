@@ -5,17 +5,19 @@ import java.time.Instant;
 
 /// Work that failed, and when it is worth another try.
 ///
+/// @param work what failed: it says nothing of any other
 /// @param reason CamelCase
 /// @param attempts so far, from 1
-public record Failure(String reason, String message, int attempts, Instant retryAt) {
+public record Failure(Work work, String reason, String message, int attempts, Instant retryAt) {
 
     private static final Duration FIRST = Duration.ofSeconds(2);
     private static final Duration LONGEST = Duration.ofMinutes(5);
 
     /// The pause doubles from 2 s to 5 min.
-    public static Failure of(String reason, String message, int attempts, Instant now) {
+    public static Failure of(Work work, String reason, String message, int attempts, Instant now) {
         Duration pause = FIRST.multipliedBy(1L << Math.min(attempts - 1, 10));
         return new Failure(
+                work,
                 reason,
                 message,
                 attempts,

@@ -33,6 +33,9 @@ public final class Lifecycle {
         if (planned.isPresent()) {
             return Optional.of(keep(situation, planned.get()));
         }
+        if (situation.running().isPresent()) {
+            return Optional.of(Verdict.of(new UnitState.Reattaching()));
+        }
         return situation
                 .allocation()
                 .map(allocation -> Verdict.of(new UnitState.Draining(allocation.holder())));
@@ -56,9 +59,8 @@ public final class Lifecycle {
         if (holder.isPresent()) {
             return Verdict.of(new UnitState.Releasing(holder.get()));
         }
-        return retryLater(situation)
-                .orElseGet(() ->
-                        Verdict.doing(new UnitState.Reattaching(), new Work.Reattach(custody)));
+        return unlessItJustFailed(
+                situation, new UnitState.Reattaching(), new Work.Reattach(custody));
     }
 
     private static Verdict keep(Situation situation, PlannedUnit unit) {
@@ -117,17 +119,18 @@ public final class Lifecycle {
                             list(unbound)
                                     + " is not on a VFIO driver, and unmanaged: bind it by hand"));
         }
-        if (unit.terms().bind() == BindMoment.ON_ALLOCATE
-                && situation.allocation().isEmpty()
-                && situation.custody().isEmpty()) {
-            return Verdict.of(new UnitState.Detached());
+        if (unit.terms().bind() == BindMoment.ON_ALLOCATE && situation.allocation().isEmpty()) {
+            return situation
+                    .custody()
+                    .map(custody -> giveBack(situation, custody))
+                    .orElseGet(() -> Verdict.of(new UnitState.Detached()));
         }
         if (situation.rival().isPresent()) {
-            Custody rival = situation.rival().get();
+            PlannedUnit rival = situation.rival().get();
             return Verdict.of(
                     new UnitState.Binding(
                             "unit %s of HostDevice %s still has a part of it"
-                                    .formatted(rival.id(), rival.unit().hostDevice())));
+                                    .formatted(rival.id(), rival.hostDevice())));
         }
         Optional<Holder> holder = situation.occupancy().holderOf(situation.groups(unit.bound()));
         if (holder.isPresent()) {
@@ -137,11 +140,8 @@ public final class Lifecycle {
                             "%s is not on VFIO, and its group is held by %s"
                                     .formatted(list(unbound), holder.get())));
         }
-        return retryLater(situation)
-                .orElseGet(() ->
-                        Verdict.doing(
-                                new UnitState.Binding(""),
-                                new Work.Bind(unit, situation.custody())));
+        return unlessItJustFailed(
+                situation, new UnitState.Binding(""), new Work.Bind(unit, situation.custody()));
     }
 
     private static Optional<UnitState> notViable(Situation situation, Set<IommuGroupId> groups) {
@@ -163,14 +163,16 @@ public final class Lifecycle {
                 .findFirst();
     }
 
-    private static Optional<Verdict> retryLater(Situation situation) {
+    private static Verdict unlessItJustFailed(Situation situation, UnitState state, Work work) {
         return situation
                 .failure()
+                .filter(failure -> work.retries(failure.work()))
                 .filter(failure -> situation.now().isBefore(failure.retryAt()))
                 .map(failure ->
                         Verdict.of(
                                 new UnitState.Failed(
-                                        failure.reason(), failure.message(), failure.retryAt())));
+                                        failure.reason(), failure.message(), failure.retryAt())))
+                .orElseGet(() -> Verdict.doing(state, work));
     }
 
     private static String list(List<?> things) {

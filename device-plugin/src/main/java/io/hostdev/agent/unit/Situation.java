@@ -22,17 +22,22 @@ import java.util.stream.Stream;
 /// @param allocation an Allocate answer that stands
 /// @param running work on it that has not ended
 /// @param failure the work that ended last failed
-/// @param rival another unit that still has functions or groups of this one in custody
+/// @param rival another unit that still has functions or groups of this one, or is taking them
 public record Situation(
         Optional<PlannedUnit> planned,
         Optional<Custody> custody,
         Optional<Allocation> allocation,
         Optional<Work> running,
         Optional<Failure> failure,
-        Optional<Custody> rival,
+        Optional<PlannedUnit> rival,
         Machine machine,
         Occupancy occupancy,
         Instant now) {
+
+    /// What the unit consists of: as it is wanted, or else as it was taken or is being taken.
+    public Optional<PlannedUnit> known() {
+        return planned.or(() -> custody.map(Custody::unit)).or(() -> running.map(Work::planned));
+    }
 
     /// The addresses that are not there.
     List<PciAddress> missing(Collection<PciAddress> addresses) {

@@ -7,7 +7,17 @@ import java.util.Optional;
 /// Something to be done to the machine for one unit. It may take as long as the kernel likes.
 public sealed interface Work {
 
-    UnitId unit();
+    /// As it is taken, or was.
+    PlannedUnit planned();
+
+    default UnitId unit() {
+        return planned().id();
+    }
+
+    /// Whether a failure of the other one says something about this one.
+    default boolean retries(Work other) {
+        return getClass().equals(other.getClass()) && planned().equals(other.planned());
+    }
 
     /// For the log.
     String described();
@@ -18,11 +28,6 @@ public sealed interface Work {
     ///   yet
     record Bind(PlannedUnit planned, Optional<Custody> custody) implements Work {
         @Override
-        public UnitId unit() {
-            return planned.id();
-        }
-
-        @Override
         public String described() {
             return "binding %s of HostDevice %s".formatted(planned.id(), planned.hostDevice());
         }
@@ -31,8 +36,8 @@ public sealed interface Work {
     /// Give all functions of a unit back as they were.
     record Reattach(Custody custody) implements Work {
         @Override
-        public UnitId unit() {
-            return custody.id();
+        public PlannedUnit planned() {
+            return custody.unit();
         }
 
         @Override

@@ -44,12 +44,20 @@ class LifecycleTest {
     private static final BoundDriver E1000E = BoundDriver.host("e1000e");
     private static final BoundDriver VFIO = BoundDriver.vfio("vfio-pci");
 
+    private static final Terms ON_ALLOCATE =
+            new Terms(
+                    Management.MANAGED,
+                    DriverChoice.Auto.INSTANCE,
+                    BindMoment.ON_ALLOCATE,
+                    Backend.AUTO,
+                    false);
+
     private Optional<PlannedUnit> planned = Optional.of(unit(Terms.DEFAULT));
     private Optional<Custody> custody = Optional.empty();
     private Optional<Allocation> allocation = Optional.empty();
     private Optional<Work> running = Optional.empty();
     private Optional<Failure> failure = Optional.empty();
-    private Optional<Custody> rival = Optional.empty();
+    private Optional<PlannedUnit> rival = Optional.empty();
     private final List<Function> functions =
             new ArrayList<>(List.of(function(FIRST, E1000E), function(SECOND, E1000E)));
     private Occupancy occupancy = new Occupancy.Seen(List.of());
@@ -202,7 +210,7 @@ class LifecycleTest {
 
     @Test
     void aUnitWaitsForTheOneThatStillHasAPartOfIt() {
-        rival = Optional.of(custody(unit(Terms.DEFAULT)));
+        rival = Optional.of(unit(Terms.DEFAULT));
         assertThat(decide())
                 .isEqualTo(
                         in(
@@ -219,23 +227,50 @@ class LifecycleTest {
 
     @Test
     void afterAFailureItWaits() {
-        failure = Optional.of(Failure.of("KernelRefused", "EBUSY", 1, NOW));
+        Work bind = new Work.Bind(unit(Terms.DEFAULT), custody);
+        failure = Optional.of(Failure.of(bind, "KernelRefused", "EBUSY", 1, NOW));
         assertThat(decide())
                 .isEqualTo(in(new UnitState.Failed("KernelRefused", "EBUSY", NOW.plusSeconds(2))));
-        failure = Optional.of(new Failure("KernelRefused", "EBUSY", 1, NOW));
+        failure = Optional.of(new Failure(bind, "KernelRefused", "EBUSY", 1, NOW));
         assertThat(state()).isInstanceOf(UnitState.Binding.class);
     }
 
     @Test
+    void aFailureToBindDelaysNoGivingBack() {
+        Work bind = new Work.Bind(unit(Terms.DEFAULT), custody);
+        failure = Optional.of(Failure.of(bind, "KernelRefused", "EBUSY", 9, NOW));
+        bound();
+        planned = Optional.empty();
+        assertThat(state()).isInstanceOf(UnitState.Reattaching.class);
+        assertThat(decide().orElseThrow().work()).isPresent();
+    }
+
+    @Test
+    void aFailureOfWhatWasPlannedBeforeDelaysNothing() {
+        Work bind = new Work.Bind(unit(ON_ALLOCATE), custody);
+        failure = Optional.of(Failure.of(bind, "KernelRefused", "EBUSY", 9, NOW));
+        assertThat(state()).isInstanceOf(UnitState.Binding.class);
+    }
+
+    @Test
+    void aUnitThatIsBeingTakenIsThereUntilThatHasEnded() {
+        planned = Optional.empty();
+        running = Optional.of(new Work.Bind(unit(Terms.DEFAULT), custody));
+        assertThat(decide()).isEqualTo(in(new UnitState.Reattaching()));
+    }
+
+    @Test
+    void onAllocateGivesAHalfBoundUnitBackOnceNoPodHasIt() {
+        planned = Optional.of(unit(ON_ALLOCATE));
+        custody = Optional.of(custody(unit(ON_ALLOCATE)));
+        onVfio(FIRST);
+        assertThat(state()).isInstanceOf(UnitState.Reattaching.class);
+        assertThat(decide().orElseThrow().work()).isPresent();
+    }
+
+    @Test
     void onAllocateBindsWhenAPodGetsItAndGivesBackAfterwards() {
-        PlannedUnit late =
-                unit(
-                        new Terms(
-                                Management.MANAGED,
-                                DriverChoice.Auto.INSTANCE,
-                                BindMoment.ON_ALLOCATE,
-                                Backend.AUTO,
-                                false));
+        PlannedUnit late = unit(ON_ALLOCATE);
         planned = Optional.of(late);
         assertThat(decide()).isEqualTo(in(new UnitState.Detached()));
         allocation = Optional.of(allocation());

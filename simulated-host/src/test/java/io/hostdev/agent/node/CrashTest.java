@@ -1,0 +1,283 @@
+package io.hostdev.agent.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hostdev.agent.journal.FilePlanStore;
+import io.hostdev.agent.port.Errno;
+import io.hostdev.agent.port.KernelRefusal;
+import io.hostdev.agent.unit.AcceptedPlan;
+import io.hostdev.agent.unit.Ledger;
+import io.hostdev.agent.unit.UnitState;
+import io.hostdev.core.claim.Claim;
+import io.hostdev.core.claim.Grouping;
+import io.hostdev.core.claim.ResourceName;
+import io.hostdev.core.claim.Terms;
+import io.hostdev.core.machine.BoundDriver;
+import io.hostdev.core.machine.IommuGroupId;
+import io.hostdev.core.machine.Machine;
+import io.hostdev.core.pci.PciAddress;
+import io.hostdev.core.plan.PlannedUnit;
+import io.hostdev.core.plan.Planner;
+import io.hostdev.core.plan.UnitId;
+import io.hostdev.core.select.Selector;
+import io.hostdev.simulated.KernelWrite;
+import io.hostdev.simulated.LabMachine;
+import io.hostdev.simulated.SimulatedKernel;
+import io.hostdev.simulated.SimulatedProcess;
+import io.hostdev.simulated.WriteHook;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// The agent dies at every write that it makes, before the kernel has it and after, and another one
+/// starts on the same disk and the same kernel.
+class CrashTest {
+
+    private static final UnitId UNIT = new UnitId(LabMachine.QUAD_NIC);
+    private static final List<PciAddress> FUNCTIONS =
+            IntStream.rangeClosed(0, 3).mapToObj(LabMachine::quadNic).toList();
+
+    /// The module, then override and unbind of four, then four probes.
+    private static final int WRITES_OF_BIND = 13;
+
+    /// Override and unbind of four, then probe (not of the one that had no driver) and override.
+    private static final int WRITES_OF_RELEASE = 15;
+
+    enum During {
+        BIND(WRITES_OF_BIND),
+        RELEASE(WRITES_OF_RELEASE),
+        ROLLBACK(WRITES_OF_RELEASE);
+
+        private final int writes;
+
+        During(int writes) {
+            this.writes = writes;
+        }
+    }
+
+    /// @param write from 1
+    /// @param done the kernel has done the write before the agent dies
+    /// @param wanted the plan of the agent that starts afterwards still has the unit
+    record Crash(During during, int write, boolean done, boolean wanted) {
+        @Override
+        public String toString() {
+            return "%s, %s write %d, then %s"
+                    .formatted(
+                            during,
+                            done ? "after" : "before",
+                            write,
+                            wanted ? "wanted" : "not wanted");
+        }
+    }
+
+    @TempDir private Path disk;
+
+    private final SimulatedKernel kernel = LabMachine.kernel();
+    private Machine before = kernel.observe();
+    private AgentOnModel agent;
+
+    /// One function without a driver, and one with an override of the admin's own.
+    @BeforeEach
+    void admin() throws Exception {
+        kernel.overrideByHand(LabMachine.quadNic(1), Optional.of("e1000e"));
+        kernel.unbindByHand(LabMachine.quadNic(2));
+        before = kernel.observe();
+        agent = new AgentOnModel(kernel, disk).awaitReport();
+    }
+
+    @ParameterizedTest
+    @MethodSource("crashes")
+    void theNextAgentFinishesOrUndoes(Crash crash) throws Exception {
+        dieDuring(crash);
+        agent = new AgentOnModel(kernel, disk).awaitReport();
+        try (AgentOnModel next = agent) {
+            if (crash.wanted()) {
+                next.awaitState(UNIT, UnitState.Ready.class);
+                assertThat(FUNCTIONS).map(this::driver).containsOnly("vfio-pci");
+                next.apply();
+            }
+            awaitAsBefore(next);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("crashes")
+    void theNextAgentKeepsOffWhatIsHeldByThen(Crash crash) throws Exception {
+        dieDuring(crash);
+        SimulatedProcess process = kernel.startProcess("qemu-system-x86", Optional.empty());
+        boolean held = tryHold(process);
+        kernel.forgetWrites();
+        agent = new AgentOnModel(kernel, disk).awaitReport();
+        try (AgentOnModel next = agent) {
+            if (held) {
+                next.awaitState(
+                        UNIT,
+                        crash.wanted() ? UnitState.Unhealthy.class : UnitState.Releasing.class);
+                assertThat(kernel.writes()).isEmpty();
+            }
+            process.close();
+            next.wake();
+            if (crash.wanted()) {
+                next.awaitState(UNIT, UnitState.Ready.class);
+                next.apply();
+            }
+            awaitAsBefore(next);
+        }
+    }
+
+    /// Somebody opens the group, if any of it is on VFIO.
+    private boolean tryHold(SimulatedProcess process) {
+        boolean node =
+                kernel.observe().functions().stream()
+                        .anyMatch(function -> function.binding().onVfio());
+        if (node) {
+            try {
+                process.openGroup(new IommuGroupId(10));
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        }
+        return node;
+    }
+
+    private void dieDuring(Crash crash) throws Exception {
+        switch (crash.during()) {
+            case BIND -> {
+                Death death = new Death(crash.write(), crash.done());
+                kernel.onWrite(death);
+                agent.applyUnits(planned());
+                death.await();
+            }
+            case RELEASE -> {
+                agent.applyUnits(planned());
+                agent.awaitState(UNIT, UnitState.Ready.class);
+                Death death = new Death(crash.write(), crash.done());
+                kernel.onWrite(death);
+                agent.applyUnits();
+                death.await();
+            }
+            case ROLLBACK -> {
+                kernel.faults().failAtWrite(WRITES_OF_BIND, Errno.EINVAL);
+                Death death = new Death(WRITES_OF_BIND + crash.write(), crash.done());
+                kernel.onWrite(death);
+                agent.applyUnits(planned());
+                death.await();
+            }
+        }
+        kernel.onWrite(WriteHook.NONE);
+        agent.close();
+        new FilePlanStore(disk)
+                .save(new AcceptedPlan(99, crash.wanted() ? List.of(planned()) : List.of()));
+    }
+
+    private void awaitAsBefore(AgentOnModel next) {
+        AgentOnModel.soon()
+                .untilAsserted(() -> {
+                    assertThat(kernel.observe()).isEqualTo(before);
+                    assertThat(overrides())
+                            .containsExactly(
+                                    Optional.empty(),
+                                    Optional.of("e1000e"),
+                                    Optional.empty(),
+                                    Optional.empty());
+                    assertThat(next.journal().ledger()).isEqualTo(Ledger.EMPTY);
+                });
+        next.awaitGone(UNIT);
+    }
+
+    /// Ends the thread that writes, for good: what it would have done next is never done.
+    private static final class Death implements WriteHook {
+
+        private final CountDownLatch dead = new CountDownLatch(1);
+        private final int write;
+        private final boolean done;
+        private int count;
+
+        Death(int write, boolean done) {
+            this.write = write;
+            this.done = done;
+        }
+
+        @Override
+        public synchronized void before(KernelWrite ignored) {
+            count++;
+            if (!done && count == write) {
+                die();
+            }
+        }
+
+        @Override
+        public synchronized void after(KernelWrite ignored) {
+            if (done && count == write) {
+                die();
+            }
+        }
+
+        private void die() {
+            Thread.currentThread().setUncaughtExceptionHandler((thread, death) -> {});
+            dead.countDown();
+            throw new ThreadDeathForTest();
+        }
+
+        void await() throws InterruptedException {
+            assertThat(dead.await(20, TimeUnit.SECONDS)).as("it came to this write").isTrue();
+        }
+    }
+
+    private static final class ThreadDeathForTest extends Error {
+        private static final long serialVersionUID = 1L;
+    }
+
+    static Stream<Crash> crashes() {
+        List<Crash> crashes = new ArrayList<>();
+        for (During during : During.values()) {
+            for (int write = 1; write <= during.writes; write++) {
+                for (boolean done : new boolean[] {false, true}) {
+                    crashes.add(new Crash(during, write, done, true));
+                    crashes.add(new Crash(during, write, done, false));
+                }
+            }
+        }
+        return crashes.stream();
+    }
+
+    private List<Optional<String>> overrides() throws KernelRefusal {
+        List<Optional<String>> overrides = new ArrayList<>();
+        for (PciAddress address : FUNCTIONS) {
+            overrides.add(kernel.pciBus().driverOverride(address));
+        }
+        return overrides;
+    }
+
+    private String driver(PciAddress address) {
+        return kernel.observe()
+                .function(address)
+                .flatMap(function -> function.binding().driver())
+                .map(BoundDriver::name)
+                .orElse("none");
+    }
+
+    private static PlannedUnit planned() {
+        Claim claim =
+                new Claim(
+                        "quad-nic",
+                        Instant.EPOCH,
+                        ResourceName.defaultFor("quad-nic"),
+                        Map.of(),
+                        List.of(Selector.byAddress("0000:02:00.0-3")),
+                        new Grouping(Grouping.UnitScope.DEVICE, Grouping.Siblings.REFUSE),
+                        Terms.DEFAULT);
+        return Planner.plan(LabMachine.machine(), List.of(claim)).units().getFirst();
+    }
+}

@@ -1,0 +1,159 @@
+package io.hostdev.agent.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hostdev.agent.unit.Ledger;
+import io.hostdev.agent.unit.UnitState;
+import io.hostdev.core.claim.Claim;
+import io.hostdev.core.claim.Grouping;
+import io.hostdev.core.claim.ResourceName;
+import io.hostdev.core.claim.Terms;
+import io.hostdev.core.machine.Binding;
+import io.hostdev.core.machine.BoundDriver;
+import io.hostdev.core.machine.Function;
+import io.hostdev.core.machine.Identity;
+import io.hostdev.core.machine.Machine;
+import io.hostdev.core.pci.PciId;
+import io.hostdev.core.plan.PlannedUnit;
+import io.hostdev.core.plan.Planner;
+import io.hostdev.core.plan.UnitId;
+import io.hostdev.core.select.Selector;
+import io.hostdev.simulated.KernelWrite;
+import io.hostdev.simulated.LabMachine;
+import io.hostdev.simulated.SimulatedKernel;
+import io.hostdev.simulated.WriteHook;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The plan or the machine changes while a unit is being bound, or just before.
+class StalePlanTest {
+
+    private static final UnitId UNIT = new UnitId(LabMachine.QUAD_NIC);
+
+    @TempDir private Path disk;
+
+    private final SimulatedKernel kernel = LabMachine.kernel();
+    private final Machine before = kernel.observe();
+    private AgentOnModel agent;
+
+    @BeforeEach
+    void start() throws Exception {
+        agent = new AgentOnModel(kernel, disk).awaitReport();
+    }
+
+    @AfterEach
+    void stop() {
+        agent.close();
+    }
+
+    @Test
+    void aUnitWaitsForABindThatHasWrittenNothingDownYet() throws Exception {
+        CountDownLatch loading = new CountDownLatch(1);
+        CountDownLatch mayLoad = new CountDownLatch(1);
+        kernel.onWrite(
+                new WriteHook() {
+                    @Override
+                    public void before(KernelWrite write) {
+                        if (write instanceof KernelWrite.LoadModule) {
+                            loading.countDown();
+                            awaitQuietly(mayLoad);
+                        }
+                    }
+                });
+        agent.applyUnits(planned("0000:02:00.0-3"));
+        loading.await();
+        PlannedUnit other = planned("0000:02:00.1-3");
+        agent.applyUnits(other);
+        AgentOnModel.soon()
+                .untilAsserted(() ->
+                        assertThat(agent.state(other.id()))
+                                .contains(
+                                        new UnitState.Binding(
+                                                "unit 0000:02:00.0 of HostDevice card still has a part of it")));
+        assertThat(agent.state(UNIT)).contains(new UnitState.Reattaching());
+        mayLoad.countDown();
+        agent.awaitState(other.id(), UnitState.Ready.class);
+        agent.applyUnits();
+        agent.awaitGone(other.id());
+        agent.awaitGone(UNIT);
+        assertThat(kernel.observe()).isEqualTo(before);
+        assertThat(agent.journal().ledger()).isEqualTo(Ledger.EMPTY);
+    }
+
+    @Test
+    void aPhysicalFunctionThatGotVirtualOnesSinceIsNotTaken() throws Exception {
+        PlannedUnit nic = planned(LabMachine.IGB.toString());
+        kernel.setVirtualFunctions(LabMachine.IGB, 2);
+        Machine withVfs = kernel.observe();
+        agent.applyUnits(nic);
+        AgentOnModel.soon()
+                .untilAsserted(() ->
+                        assertThat(agent.state(nic.id()))
+                                .get()
+                                .isInstanceOfSatisfying(
+                                        UnitState.Failed.class,
+                                        failed ->
+                                                assertThat(failed.message())
+                                                        .contains(
+                                                                "0000:01:00.0 has 2 virtual functions")));
+        assertThat(kernel.observe()).isEqualTo(withVfs);
+        assertThat(kernel.writes()).isEmpty();
+    }
+
+    @Test
+    void anotherDeviceAtTheSameAddressGoesHomeToItsOwnDriver() {
+        agent.applyUnits(planned("0000:02:00.0-3"));
+        agent.awaitState(UNIT, UnitState.Ready.class);
+        kernel.pull(LabMachine.quadNic(3));
+        agent.awaitState(UNIT, UnitState.Missing.class);
+        Function old = before.function(LabMachine.quadNic(3)).orElseThrow();
+        kernel.plugIn(
+                new Function(
+                        old.address(),
+                        new Identity(
+                                PciId.parse("8086:1533"),
+                                Optional.empty(),
+                                old.identity().pciClass()),
+                        old.placement(),
+                        Binding.to(BoundDriver.host("igb")),
+                        old.sriov(),
+                        List.of()));
+        agent.awaitState(UNIT, UnitState.Ready.class);
+        agent.applyUnits();
+        agent.awaitGone(UNIT);
+        assertThat(kernel.observe().function(LabMachine.quadNic(3)))
+                .get()
+                .satisfies(function ->
+                        assertThat(function.binding())
+                                .isEqualTo(Binding.to(BoundDriver.host("igb"))));
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static PlannedUnit planned(String addresses) {
+        Claim claim =
+                new Claim(
+                        "card",
+                        Instant.EPOCH,
+                        ResourceName.defaultFor("card"),
+                        Map.of(),
+                        List.of(Selector.byAddress(addresses)),
+                        new Grouping(Grouping.UnitScope.DEVICE, Grouping.Siblings.DETACH),
+                        Terms.DEFAULT);
+        return Planner.plan(LabMachine.machine(), List.of(claim)).units().getFirst();
+    }
+}
