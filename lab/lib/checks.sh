@@ -84,8 +84,8 @@ closed_before_unbound() { # PROCESS FUNCTIONS
   unbinds=$(kernel account-of vfio_unbind)
   sort -n <<<"$closes"$'\n'"$unbinds"
   [ "$(grep -c . <<<"$unbinds")" = "$2" ] &&
-    awk -v close="$(sort -n <<<"$closes" | tail -n 1)" -v unbind="$(sort -n <<<"$unbinds" | head -n 1)" \
-      'BEGIN { exit !(close + 0 > 0 && close + 0 < unbind + 0) }'
+    awk -v last="$(sort -n <<<"$closes" | tail -n 1)" -v first="$(sort -n <<<"$unbinds" | head -n 1)" \
+      'BEGIN { exit !(last + 0 > 0 && last + 0 < first + 0) }'
 }
 never_unbound() {
   local unbinds
