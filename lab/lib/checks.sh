@@ -2,7 +2,7 @@
 #
 # A check runs a command that prints its evidence and says by its exit status whether it holds. The first check that does
 # not hold ends the scenario.
-# shellcheck shell=bash disable=SC2154,SC2016 # root, tally: lab.sh and lab/verify; text for the node
+# shellcheck shell=bash disable=SC2154 # root, tally: lab.sh and lab/verify
 
 step() { printf '\n-- %s\n' "$*"; }
 
@@ -110,20 +110,4 @@ gone() { # OBJECT...
   said=$(kubectl get "$@" 2>&1) || { grep -q NotFound <<<"$said" && return 0; }
   printf '%s\n' "$said"
   return 1
-}
-
-# All that it takes to understand a failure.
-diagnose() {
-  printf '\n==== %s\n' "the machine" && on_node 'for d in /sys/bus/pci/devices/*; do
-    printf "%s group %s driver %s\n" "${d##*/}" "$(readlink "$d/iommu_group" | sed "s|.*/||")" "$(readlink "$d/driver" | sed "s|.*/||")"
-  done; ls -l /dev/vfio; dmesg | tail -n 15'
-  printf '\n==== %s\n' "objects" && kubectl get hostdevices,hostnodes -o yaml
-  kubectl get pods -A -o wide
-  kubectl get events -A --sort-by=.lastTimestamp | tail -n 30
-  local pod
-  for pod in $(kubectl -n hostdev-system get pods -o name); do
-    printf '\n==== %s\n' "$pod"
-    kubectl -n hostdev-system logs "$pod" --all-containers --tail 60
-  done
-  printf '\n==== %s\n' "kubelet" && on_node 'grep -v Housekeeping /run/kubelet.log | tail -n 30'
 }

@@ -79,8 +79,9 @@ def account():
     subprocess.run(["modprobe", "-a", "vfio", "vfio_pci", "e1000e"], check=True)
     if not os.path.isdir(TRACING + "events/hostdev"):
         for event, function in EVENTS.items():
-            with open(TRACING + "kprobe_events", "a") as file:
-                file.write(f"p:hostdev/{event} {function}\n")
+            file = os.open(TRACING + "kprobe_events", os.O_WRONLY | os.O_APPEND)  # open(..., "a") seeks, this file cannot
+            os.write(file, f"p:hostdev/{event} {function}\n".encode())
+            os.close(file)
     for path, value in (("trace", ""), ("events/hostdev/enable", "1"), ("tracing_on", "1")):
         with open(TRACING + path, "w") as file:
             file.write(value)

@@ -1,10 +1,11 @@
 # The guest's script: makes the virtual machine a node of the lab's control plane, with a shell by ssh, and stays.
 # Node Ready some 20 s after power-on. Follow it from outside by `lab/node tail -f /run/kubelet.log`.
 #
-# environment: STATE            the lab's folder: bin, images, ssh keys, control-plane; this machine sees it by 9p
+# environment: STATE            the lab's folder: bin, ssh keys, control-plane; this machine sees it by 9p
+#              STORE            the images, as machine/store packs them
 #              HOST NODE PODS   addresses: of the control plane, of this node, of its pods (a network)
 # shellcheck shell=bash
-: "${STATE:?}" "${HOST:?}" "${NODE:?}" "${PODS:?}"
+: "${STATE:?}" "${STORE:?}" "${HOST:?}" "${NODE:?}" "${PODS:?}"
 export PATH=$STATE/bin:$PATH
 hostname lab
 
@@ -47,6 +48,7 @@ version = 3
   [plugins.'io.containerd.cri.v1.runtime'.containerd.runtimes.runc.options]
     BinaryName = "$STATE/bin/runc"
 TOML
+tar -C /var/lib/containerd --xattrs -xf "$STORE"
 containerd -c /run/containerd.toml >/run/containerd.log 2>&1 &
 cat >/run/kubelet.yaml <<YAML
 apiVersion: kubelet.config.k8s.io/v1beta1
@@ -63,6 +65,4 @@ YAML
 until ctr version >/dev/null 2>&1; do sleep 0.2; done
 kubelet --config /run/kubelet.yaml --kubeconfig "$STATE/control-plane/node.kubeconfig" --hostname-override lab \
   --node-ip "$NODE" >/run/kubelet.log 2>&1 &
-for image in "$STATE"/images/*.tar; do ctr -n k8s.io images import --local "$image"; done
-touch /run/images-imported
 wait
