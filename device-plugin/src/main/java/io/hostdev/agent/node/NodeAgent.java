@@ -156,7 +156,7 @@ public final class NodeAgent implements AutoCloseable {
     /// One line for each change of a unit's state.
     private void tell(PlannedUnit unit, UnitState state) {
         if (!state.equals(told.put(unit.id(), state))) {
-            LOG.info("{} of HostDevice {}: {}", unit.id(), unit.hostDevice(), state);
+            LOG.info("{} of HostDevice {}: {}", unit.id(), unit.hostDevice(), state.described());
         }
     }
 

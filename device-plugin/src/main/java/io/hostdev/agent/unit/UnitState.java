@@ -37,4 +37,22 @@ public sealed interface UnitState {
     /// @param reason CamelCase
     /// @param retryAt when it is tried again
     record Failed(String reason, String message, Instant retryAt) implements UnitState {}
+
+    /// In words, for the log.
+    default String described() {
+        return switch (this) {
+            case Detached() -> "detached until a pod gets it";
+            case Binding(String waitsFor) ->
+                    waitsFor.isEmpty() ? "binding" : "to be bound: " + waitsFor;
+            case Ready() -> "ready";
+            case InUse(String holder) -> "in use by " + holder;
+            case Unhealthy(String ignored, String message) -> "not offered: " + message;
+            case Draining(String holder) -> "no longer wanted, waits for " + holder;
+            case Releasing(String holder) -> "no longer wanted, still held by " + holder;
+            case Reattaching() -> "going back to the host";
+            case Missing(String message) -> message;
+            case Failed(String ignored, String message, Instant retryAt) ->
+                    "failed: %s (tried again at %s)".formatted(message, retryAt);
+        };
+    }
 }

@@ -31,6 +31,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -291,7 +292,7 @@ class ReleaseFaultsTest {
         return new PodUse("default", "qemu", Map.of(QUAD, Set.of(UNIT)));
     }
 
-    private static TreeSet<UnitId> units() {
+    private static NavigableSet<UnitId> units() {
         return new TreeSet<>(Set.of(UNIT));
     }
 
