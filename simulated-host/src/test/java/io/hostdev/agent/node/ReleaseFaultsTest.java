@@ -178,8 +178,8 @@ class ReleaseFaultsTest {
 
     @Test
     void aBindThatCannotGoOnAfterACrashIsUndone() throws Exception {
-        kernel.unbindByHand(LabMachine.quadNic(3));
         agent.close();
+        kernel.unbindByHand(LabMachine.quadNic(3));
         kernel.removeDriver("vfio-pci");
         agent = new AgentOnModel(kernel, disk);
         awaitFailure("vfio-pci");
