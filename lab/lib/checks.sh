@@ -111,3 +111,26 @@ gone() { # OBJECT...
   printf '%s\n' "$said"
   return 1
 }
+
+# --- the machine's known state ----------------------------------------------------------------------------------------
+
+# As it was after its boot: the next scenario may start here.
+as_found() {
+  local differences
+  differences=$(kernel differences && kubectl get pods -o name && hostdev_idle) || {
+    printf '%s\n' "$differences"
+    return 1
+  }
+  [ -z "$differences" ] || {
+    printf '%s\n' "$differences"
+    return 1
+  }
+  echo "every function is on its driver of after boot, no driver_override; no pod, no HostDevice, no unit;"
+  echo "nobody has VFIO open or mapped; the agent's journal owes nothing"
+}
+hostdev_idle() { # a line for each thing that is not
+  [ -n "$(kubectl get crds -o name)" ] || return 0
+  kubectl get hostdevices -o name &&
+    kubectl get hostnodes -o 'jsonpath={range .items[*].status.units[*]}unit {.id}: {.phase}{"\n"}{end}' &&
+    { kubectl -n hostdev-system get pods --no-headers | grep -v ' 1/1 *Running ' || true; }
+}
