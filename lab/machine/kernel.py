@@ -8,7 +8,7 @@ usage: kernel.py drivers ADDRESS...      a line each: address and driver, or "-"
        kernel.py holders GROUP           a line for each process that has /dev/vfio/GROUP open: name and pid
        kernel.py account                 from now on, note who opens and closes VFIO, and when drivers let go or bind
        kernel.py account-over            no more, and what was noted is forgotten
-       kernel.py account-of EVENT        what was noted: a line each: seconds since boot, process, event
+       kernel.py account-of [EVENT]      what was noted: a line each: seconds since boot, process, event
        kernel.py remember                the machine as it is now is its known state
        kernel.py differences             a line for each way in which it is not in that state, VFIO not idle,
                                          or the agent's journal not empty
@@ -156,14 +156,14 @@ def tracing(*settings):
     return []
 
 
-def account_of(event):
+def account_of(event=None):
     noted = []
     for line in text(TRACING + "trace").splitlines():
         if not line.startswith("#"):
             process, rest = line.strip().split(" [", 1)
             _, _, time, name, *_ = rest.split()
-            if name.rstrip(":") == event:
-                noted.append(f"{time.rstrip(':')} {process} {event}")
+            if event in (None, name.rstrip(":")):
+                noted.append(f"{time.rstrip(':')} {process} {name.rstrip(':')}")
     return noted
 
 
