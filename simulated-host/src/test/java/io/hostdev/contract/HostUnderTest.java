@@ -28,6 +28,9 @@ public interface HostUnderTest extends AutoCloseable {
     /// A process that is not the caller, with nothing open yet.
     OtherProcess startProcess();
 
+    /// The same, in a PID namespace of its own. Its [OtherProcess#pid] is the host's all the same.
+    OtherProcess startProcessInPidNamespace();
+
     /// Writes `sriov_numvfs`. May block.
     ///
     /// @return why it was refused; absent if it was not

@@ -84,7 +84,15 @@ final class KernelHost implements HostUnderTest {
 
     @Override
     public OtherProcess startProcess() {
-        KernelProcess process = KernelProcess.start();
+        return remember(KernelProcess.start());
+    }
+
+    @Override
+    public OtherProcess startProcessInPidNamespace() {
+        return remember(KernelProcess.startInPidNamespace());
+    }
+
+    private OtherProcess remember(KernelProcess process) {
         processes.add(process);
         return process;
     }
