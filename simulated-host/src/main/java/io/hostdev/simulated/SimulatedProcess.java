@@ -4,7 +4,9 @@ import io.hostdev.agent.port.Errno;
 import io.hostdev.agent.port.Holder;
 import io.hostdev.core.machine.IommuGroupId;
 import io.hostdev.core.pci.PciAddress;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /// A process on the modelled node, and its system calls on VFIO nodes (drivers/vfio/group.c).
 ///
@@ -14,6 +16,9 @@ import java.util.Optional;
 public final class SimulatedProcess implements AutoCloseable {
 
     final VfioUse use = new VfioUse();
+
+    /// The groups whose nodes are in its container's own `/dev`.
+    final Set<IommuGroupId> given = new HashSet<>();
 
     private final SimulatedKernel kernel;
     private final int pid;
@@ -29,6 +34,11 @@ public final class SimulatedProcess implements AutoCloseable {
 
     public int pid() {
         return pid;
+    }
+
+    /// The container runtime makes a group's node in its `/dev`.
+    public void giveNode(IommuGroupId group) {
+        kernel.monitor.run(() -> given.add(group));
     }
 
     /// open(/dev/vfio/GROUP).
@@ -143,7 +153,13 @@ public final class SimulatedProcess implements AutoCloseable {
     }
 
     Holder asHolder() {
-        return new Holder(pid, command, podUid, use.groupFiles, use.groupFiles.isEmpty());
+        return new Holder(
+                pid,
+                command,
+                podUid,
+                use.groupFiles.isEmpty()
+                        ? new Holder.Hold.Devices(given)
+                        : new Holder.Hold.Groups(use.groupFiles));
     }
 
     private void release(Runnable action) {

@@ -4,7 +4,9 @@ import io.hostdev.agent.port.Holder;
 import io.hostdev.core.machine.IommuGroupId;
 import io.hostdev.core.pci.PciAddress;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /// Which process has what of VFIO. Guarded by the kernel's lock.
 final class VfioState {
@@ -35,6 +37,13 @@ final class VfioState {
     /// The group has lost its last function on VFIO: files that are still open refer to nothing.
     void orphan(IommuGroupId group) {
         processes.values().forEach(process -> process.use.orphan(group));
+    }
+
+    /// Nodes that stand in the `/dev` of a living container.
+    Set<IommuGroupId> given() {
+        return processes.values().stream()
+                .flatMap(process -> process.given.stream())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     List<Holder> holders() {

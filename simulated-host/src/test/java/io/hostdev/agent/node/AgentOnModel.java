@@ -61,6 +61,7 @@ final class AgentOnModel implements AutoCloseable {
                         kernel.pciBus(),
                         kernel.vfioGroups(),
                         kernel.holders(),
+                        kernel.grantedNodes(),
                         kernel.hostUses(),
                         kernel.uevents(),
                         () -> pods,
