@@ -1,6 +1,7 @@
 package io.hostdev.simulated;
 
 import io.hostdev.agent.port.Errno;
+import io.hostdev.agent.port.GrantedNodes;
 import io.hostdev.agent.port.Holder;
 import io.hostdev.agent.port.Holders;
 import io.hostdev.agent.port.HostUses;
@@ -95,6 +96,13 @@ public final class SimulatedKernel {
 
     public Holders holders() {
         return this::scan;
+    }
+
+    public GrantedNodes grantedNodes() {
+        return () -> {
+            scan();
+            return monitor.locked(vfio::given);
+        };
     }
 
     public HostUses hostUses() {

@@ -6,7 +6,9 @@ import io.hostdev.core.machine.IommuGroupId;
 import io.hostdev.core.pci.PciAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /// A process on the modelled node, and its system calls on VFIO nodes (drivers/vfio/group.c).
 ///
@@ -22,6 +24,9 @@ public final class SimulatedProcess implements AutoCloseable {
     /// Files that were sent to it and that it has not received: nobody is seen to have them.
     final Deque<VfioUse> inbox = new ArrayDeque<>();
 
+    /// The groups whose nodes are in its container's own `/dev`.
+    final Set<IommuGroupId> given = new HashSet<>();
+
     private final SimulatedKernel kernel;
     private final int pid;
     private final String command;
@@ -36,6 +41,11 @@ public final class SimulatedProcess implements AutoCloseable {
 
     public int pid() {
         return pid;
+    }
+
+    /// The container runtime makes a group's node in its `/dev`.
+    public void giveNode(IommuGroupId group) {
+        kernel.monitor.run(() -> given.add(group));
     }
 
     /// open(/dev/vfio/GROUP).
@@ -176,7 +186,13 @@ public final class SimulatedProcess implements AutoCloseable {
     }
 
     Holder asHolder() {
-        return new Holder(pid, command, podUid, use.groupFiles, use.groupFiles.isEmpty());
+        return new Holder(
+                pid,
+                command,
+                podUid,
+                use.groupFiles.isEmpty()
+                        ? new Holder.Hold.Devices(given)
+                        : new Holder.Hold.Groups(use.groupFiles));
     }
 
     private void release(Runnable action) {

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Which process has what of VFIO. Guarded by the kernel's lock.
@@ -63,6 +64,13 @@ final class VfioState {
     private Stream<VfioUse> uses() {
         return processes.values().stream()
                 .flatMap(process -> Stream.concat(Stream.of(process.use), process.inbox.stream()));
+    }
+
+    /// Nodes that stand in the `/dev` of a living container.
+    Set<IommuGroupId> given() {
+        return processes.values().stream()
+                .flatMap(process -> process.given.stream())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     List<Holder> holders() {

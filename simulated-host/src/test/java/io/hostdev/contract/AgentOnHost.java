@@ -95,6 +95,7 @@ public final class AgentOnHost implements AutoCloseable {
                         bus,
                         host.vfioGroups(),
                         host.holders(),
+                        host.grantedNodes(),
                         surroundings.hostUses(),
                         uevents,
                         () -> pods,

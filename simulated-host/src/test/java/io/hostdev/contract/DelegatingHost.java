@@ -1,6 +1,7 @@
 package io.hostdev.contract;
 
 import io.hostdev.agent.port.Errno;
+import io.hostdev.agent.port.GrantedNodes;
 import io.hostdev.agent.port.Holders;
 import io.hostdev.agent.port.PciBus;
 import io.hostdev.agent.port.Uevents;
@@ -30,6 +31,11 @@ public class DelegatingHost implements HostUnderTest {
     @Override
     public Holders holders() {
         return host.holders();
+    }
+
+    @Override
+    public GrantedNodes grantedNodes() {
+        return host.grantedNodes();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.hostdev.contract;
 
 import io.hostdev.agent.port.Errno;
+import io.hostdev.agent.port.GrantedNodes;
 import io.hostdev.agent.port.Holders;
 import io.hostdev.agent.port.PciBus;
 import io.hostdev.agent.port.Uevents;
@@ -18,6 +19,8 @@ public interface HostUnderTest extends AutoCloseable {
     VfioGroups vfioGroups();
 
     Holders holders();
+
+    GrantedNodes grantedNodes();
 
     /// `/proc/sys/kernel/random/boot_id`.
     String bootId();

@@ -1,6 +1,7 @@
 package io.hostdev.contract;
 
 import io.hostdev.agent.port.Errno;
+import io.hostdev.agent.port.GrantedNodes;
 import io.hostdev.agent.port.Holders;
 import io.hostdev.agent.port.PciBus;
 import io.hostdev.agent.port.Uevents;
@@ -46,6 +47,11 @@ public final class SimulatedHost implements HostUnderTest {
     @Override
     public Holders holders() {
         return kernel.holders();
+    }
+
+    @Override
+    public GrantedNodes grantedNodes() {
+        return kernel.grantedNodes();
     }
 
     @Override

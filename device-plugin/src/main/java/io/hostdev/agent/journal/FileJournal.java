@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -33,6 +34,7 @@ public final class FileJournal implements Journal {
     private final OpenRecords open;
     private FileChannel channel;
     private int records;
+    private Optional<String> trouble = Optional.empty();
 
     /// @param directory the agent's state directory; the caller holds its lock ([StateLock])
     /// @param bootId records of other boots are history
@@ -86,6 +88,11 @@ public final class FileJournal implements Journal {
     }
 
     @Override
+    public synchronized Optional<String> trouble() {
+        return trouble;
+    }
+
+    @Override
     public synchronized void close() {
         try {
             channel.close();
@@ -109,8 +116,11 @@ public final class FileJournal implements Journal {
                 channel.truncate(end);
                 throw e;
             }
+            trouble = Optional.empty();
         } catch (IOException e) {
-            throw unusable(file, e);
+            Unusable unusable = unusable(file, e);
+            trouble = Optional.of(unusable.getMessage());
+            throw unusable;
         }
     }
 

@@ -5,6 +5,7 @@ import io.hostdev.agent.unit.Allocation;
 import io.hostdev.agent.unit.Custody;
 import io.hostdev.agent.unit.Ledger;
 import io.hostdev.core.plan.UnitId;
+import java.util.Optional;
 import java.util.Set;
 
 /// Stands in for a journal that could not be opened: it knows of nothing, and refuses every record
@@ -40,6 +41,11 @@ public final class UnusableJournal implements Journal {
     @Override
     public void deallocated(Set<UnitId> units) throws Unusable {
         throw cause;
+    }
+
+    @Override
+    public Optional<String> trouble() {
+        return Optional.of(cause.getMessage());
     }
 
     @Override
