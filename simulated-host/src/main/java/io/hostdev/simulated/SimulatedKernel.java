@@ -312,8 +312,7 @@ public final class SimulatedKernel {
     /// @param renumber the new number of each group
     public void reboot(IntUnaryOperator renumber) {
         monitor.run(() -> {
-            List.copyOf(vfio.processes.values()).forEach(process -> process.use.clear());
-            vfio.processes.clear();
+            vfio.clear();
             bootId = UUID.randomUUID().toString();
             drivers.reboot();
             populate(renumber);
