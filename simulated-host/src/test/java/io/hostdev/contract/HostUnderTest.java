@@ -11,13 +11,16 @@ import java.util.Optional;
 /// A host with the lab's topology ([io.hostdev.simulated.LabMachine] names its functions): the
 /// modelled kernel or the real one, behind the ports. The drivers of its devices are loaded, and so
 /// is vfio-pci; no VF is enabled, and every function is on its host driver.
-interface HostUnderTest extends AutoCloseable {
+public interface HostUnderTest extends AutoCloseable {
 
     PciBus pciBus();
 
     VfioGroups vfioGroups();
 
     Holders holders();
+
+    /// `/proc/sys/kernel/random/boot_id`.
+    String bootId();
 
     /// A new subscription source each time; the caller closes it.
     Uevents uevents();

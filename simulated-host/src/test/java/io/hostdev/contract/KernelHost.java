@@ -1,5 +1,7 @@
 package io.hostdev.contract;
 
+import static org.awaitility.Awaitility.await;
+
 import io.hostdev.agent.port.Errno;
 import io.hostdev.agent.port.Holders;
 import io.hostdev.agent.port.KernelRefusal;
@@ -20,7 +22,11 @@ import io.hostdev.core.machine.Function;
 import io.hostdev.core.machine.SriovRole;
 import io.hostdev.core.pci.PciAddress;
 import io.hostdev.simulated.LabMachine;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -63,6 +69,15 @@ final class KernelHost implements HostUnderTest {
     }
 
     @Override
+    public String bootId() {
+        try {
+            return Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+
+    @Override
     public Uevents uevents() {
         return new NetlinkUevents();
     }
@@ -89,9 +104,14 @@ final class KernelHost implements HostUnderTest {
         HostContract.succeed(write(PCI.resolve("rescan"), "1"));
     }
 
+    /// A write that a process of the test kept in the kernel ends some time after the process.
     @Override
     public void close() {
         processes.forEach(KernelProcess::close);
+        await().atMost(Duration.ofSeconds(60)).until(this::isAtRestAgain);
+    }
+
+    private boolean isAtRestAgain() {
         boolean complete =
                 LabMachine.machine().functions().stream()
                         .allMatch(function -> bus.observe(function.address()).isPresent());
@@ -106,6 +126,13 @@ final class KernelHost implements HostUnderTest {
                 HostContract.succeed(setVirtualFunctions(function.address(), 0));
             }
         }
+        return LabMachine.machine().functions().stream().allMatch(this::isAtRest);
+    }
+
+    private boolean isAtRest(Function expected) {
+        return bus.observe(expected.address())
+                .filter(found -> found.binding().equals(expected.binding()))
+                .isPresent();
     }
 
     private void giveBack(Function atRest) throws KernelRefusal {

@@ -6,7 +6,7 @@ import io.hostdev.core.pci.PciAddress;
 import java.util.Optional;
 
 /// A process that uses VFIO as QEMU does. Each call returns why it failed; absent if it did not.
-interface OtherProcess extends AutoCloseable {
+public interface OtherProcess extends AutoCloseable {
 
     int pid();
 

@@ -14,16 +14,23 @@ import io.hostdev.simulated.SimulatedProcess;
 import java.util.Optional;
 
 /// The modelled kernel under the contract tests.
-final class SimulatedHost implements HostUnderTest {
+public final class SimulatedHost implements HostUnderTest {
 
     private interface Call {
         void run() throws KernelError;
     }
 
-    private final SimulatedKernel kernel = LabMachine.kernel();
+    private final SimulatedKernel kernel;
 
+    /// The lab's machine at rest.
     SimulatedHost() {
+        this(LabMachine.kernel());
         orFail(() -> kernel.loadDriver("vfio-pci"));
+    }
+
+    /// Whatever this node is like.
+    public SimulatedHost(SimulatedKernel kernel) {
+        this.kernel = kernel;
     }
 
     @Override
@@ -39,6 +46,11 @@ final class SimulatedHost implements HostUnderTest {
     @Override
     public Holders holders() {
         return kernel.holders();
+    }
+
+    @Override
+    public String bootId() {
+        return kernel.bootId();
     }
 
     @Override
