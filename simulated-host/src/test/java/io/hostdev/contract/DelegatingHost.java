@@ -1,5 +1,7 @@
 package io.hostdev.contract;
 
+import io.hostdev.agent.port.GrantedNodes;
+
 import io.hostdev.agent.port.Errno;
 import io.hostdev.agent.port.GrantedNodes;
 import io.hostdev.agent.port.Holders;

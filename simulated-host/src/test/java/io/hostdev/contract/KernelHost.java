@@ -1,5 +1,8 @@
 package io.hostdev.contract;
 
+import io.hostdev.agent.port.GrantedNodes;
+import io.hostdev.agent.proc.ProcGrantedNodes;
+
 import static org.awaitility.Awaitility.await;
 
 import io.hostdev.agent.port.Errno;
@@ -74,6 +77,11 @@ final class KernelHost implements HostUnderTest {
     @Override
     public GrantedNodes grantedNodes() {
         return new ProcGrantedNodes(SYS, PROC);
+    }
+
+    @Override
+    public GrantedNodes grantedNodes() {
+        return new ProcGrantedNodes(SYS, Path.of("/proc"));
     }
 
     @Override

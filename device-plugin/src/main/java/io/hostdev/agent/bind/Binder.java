@@ -264,7 +264,15 @@ public final class Binder {
                         .allocation(custody.id())
                         .map(Allocation::holder)
                         .or(() -> occupants.possible(custody));
-        return keeper.map(who -> left(failure, who)).orElseGet(() -> undo(custody, failure));
+        if (keeper.isPresent()) {
+            return left(failure, keeper.get());
+        }
+        try {
+            journal.custody(custody);
+        } catch (Journal.Unusable unusable) {
+            return failure.andUndoing(unusable);
+        }
+        return undo(custody, failure);
     }
 
     /// Nobody was given it yet; but whoever may open VFIO nodes may have been quick.

@@ -24,6 +24,8 @@ public final class Reattacher {
     /// Looks for holders once more before the first write, because unbinding a held function blocks
     /// without end; and asks VFIO itself, where we may: nobody was given the group.
     ///
+    /// Writes the intent down once more before the first write: on a full disk nothing is touched.
+    ///
     /// @throws BindFailure if something may hold it, or at the first step that fails: then the
     ///   journal still has the custody
     public void reattach(Custody custody) throws BindFailure {
@@ -32,6 +34,7 @@ public final class Reattacher {
             throw new BindFailure("Held", "held by " + holder.get(), null);
         }
         try {
+            journal.custody(custody);
             restoration.restore(custody.taken());
             journal.released(custody.id());
         } catch (KernelRefusal refusal) {
