@@ -1,11 +1,18 @@
 package io.hostdev.contract;
 
+import io.hostdev.agent.port.GrantedNodes;
+import io.hostdev.agent.proc.ProcGrantedNodes;
+
+import static org.awaitility.Awaitility.await;
+
 import io.hostdev.agent.port.Errno;
+import io.hostdev.agent.port.GrantedNodes;
 import io.hostdev.agent.port.Holders;
 import io.hostdev.agent.port.KernelRefusal;
 import io.hostdev.agent.port.PciBus;
 import io.hostdev.agent.port.Uevents;
 import io.hostdev.agent.port.VfioGroups;
+import io.hostdev.agent.proc.ProcGrantedNodes;
 import io.hostdev.agent.proc.ProcHolders;
 import io.hostdev.agent.syscall.Libc;
 import io.hostdev.agent.syscall.OpenFile;
@@ -20,7 +27,11 @@ import io.hostdev.core.machine.Function;
 import io.hostdev.core.machine.SriovRole;
 import io.hostdev.core.pci.PciAddress;
 import io.hostdev.simulated.LabMachine;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +41,7 @@ import java.util.Optional;
 final class KernelHost implements HostUnderTest {
 
     private static final Path SYS = Path.of("/sys");
+    private static final Path PROC = Path.of("/proc");
     private static final Path PCI = SYS.resolve("bus/pci");
 
     private final PciBus bus = new SysfsPciBus(HostPaths.below(Path.of("/")));
@@ -59,7 +71,21 @@ final class KernelHost implements HostUnderTest {
 
     @Override
     public Holders holders() {
-        return new ProcHolders(SYS, Path.of("/proc"));
+        return new ProcHolders(SYS, PROC);
+    }
+
+    @Override
+    public GrantedNodes grantedNodes() {
+        return new ProcGrantedNodes(SYS, PROC);
+    }
+
+    @Override
+    public String bootId() {
+        try {
+            return Files.readString(PROC.resolve("sys/kernel/random/boot_id")).strip();
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
     }
 
     @Override
@@ -69,7 +95,15 @@ final class KernelHost implements HostUnderTest {
 
     @Override
     public OtherProcess startProcess() {
-        KernelProcess process = KernelProcess.start();
+        return remember(KernelProcess.start());
+    }
+
+    @Override
+    public OtherProcess startProcessInPidNamespace() {
+        return remember(KernelProcess.startInPidNamespace());
+    }
+
+    private OtherProcess remember(KernelProcess process) {
         processes.add(process);
         return process;
     }
@@ -89,9 +123,14 @@ final class KernelHost implements HostUnderTest {
         HostContract.succeed(write(PCI.resolve("rescan"), "1"));
     }
 
+    /// A write that a process of the test kept in the kernel ends some time after the process.
     @Override
     public void close() {
         processes.forEach(KernelProcess::close);
+        await().atMost(Duration.ofSeconds(60)).until(this::isAtRestAgain);
+    }
+
+    private boolean isAtRestAgain() {
         boolean complete =
                 LabMachine.machine().functions().stream()
                         .allMatch(function -> bus.observe(function.address()).isPresent());
@@ -106,6 +145,13 @@ final class KernelHost implements HostUnderTest {
                 HostContract.succeed(setVirtualFunctions(function.address(), 0));
             }
         }
+        return LabMachine.machine().functions().stream().allMatch(this::isAtRest);
+    }
+
+    private boolean isAtRest(Function expected) {
+        return bus.observe(expected.address())
+                .filter(found -> found.binding().equals(expected.binding()))
+                .isPresent();
     }
 
     private void giveBack(Function atRest) throws KernelRefusal {

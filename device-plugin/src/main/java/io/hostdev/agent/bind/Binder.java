@@ -54,7 +54,7 @@ public final class Binder {
         this.journal = journal;
         this.bootId = bootId;
         this.restoration = new Restoration(bus);
-        this.occupants = new Occupants(bus, holders);
+        this.occupants = new Occupants(bus, groups, holders);
     }
 
     /// @param earlier what an interrupted attempt wrote down: the machine may be half-way, and this
@@ -264,7 +264,15 @@ public final class Binder {
                         .allocation(custody.id())
                         .map(Allocation::holder)
                         .or(() -> occupants.possible(custody));
-        return keeper.map(who -> left(failure, who)).orElseGet(() -> undo(custody, failure));
+        if (keeper.isPresent()) {
+            return left(failure, keeper.get());
+        }
+        try {
+            journal.custody(custody);
+        } catch (Journal.Unusable unusable) {
+            return failure.andUndoing(unusable);
+        }
+        return undo(custody, failure);
     }
 
     /// Nobody was given it yet; but whoever may open VFIO nodes may have been quick.

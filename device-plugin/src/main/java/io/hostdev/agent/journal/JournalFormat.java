@@ -41,7 +41,9 @@ final class JournalFormat {
     }
 
     /// @return absent if the line is damaged
-    Optional<JournalRecord> parse(String line) {
+    /// @throws JsonProcessingException if it is whole, and yet not to be understood: another agent
+    ///   wrote it, and nobody knows what it means
+    Optional<JournalRecord> parse(String line) throws JsonProcessingException {
         if (line.length() <= CHECKSUM_DIGITS + 1) {
             return Optional.empty();
         }
@@ -49,11 +51,7 @@ final class JournalFormat {
         if (!line.startsWith("%08x ".formatted(checksum(text)))) {
             return Optional.empty();
         }
-        try {
-            return Optional.of(json.readValue(text, JournalRecord.class));
-        } catch (JsonProcessingException e) {
-            return Optional.empty();
-        }
+        return Optional.of(json.readValue(text, JournalRecord.class));
     }
 
     private static long checksum(String text) {
@@ -99,7 +97,8 @@ final class JournalFormat {
                 allocation.deviceNodes(),
                 allocation.since().toString(),
                 allocation.pod().orElse(null),
-                allocation.bystanders().stream().sorted().toList());
+                allocation.bystanders().stream().sorted().toList(),
+                allocation.started().map(Instant::toString).orElse(null));
     }
 
     static Allocation allocation(Allocated entry) {
@@ -111,6 +110,7 @@ final class JournalFormat {
                 entry.deviceNodes(),
                 Instant.parse(entry.since()),
                 Optional.ofNullable(entry.pod()),
-                Set.copyOf(entry.bystanders()));
+                Set.copyOf(entry.bystanders()),
+                Optional.ofNullable(entry.started()).map(Instant::parse));
     }
 }

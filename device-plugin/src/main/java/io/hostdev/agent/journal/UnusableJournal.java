@@ -5,10 +5,14 @@ import io.hostdev.agent.unit.Allocation;
 import io.hostdev.agent.unit.Custody;
 import io.hostdev.agent.unit.Ledger;
 import io.hostdev.core.plan.UnitId;
+import java.util.Optional;
 import java.util.Set;
 
-/// Stands in for a journal that could not be opened: it knows of nothing, and refuses every record
+/// Stands in for a journal that could not be read: it knows of nothing, and refuses every record
 /// with the cause. So nothing is bound, given back or handed out, and what is bound stays.
+///
+/// It stays so until the agent is started again: a file that is away for a moment, because somebody
+/// repairs it, must not be taken for an empty journal.
 public final class UnusableJournal implements Journal {
 
     private final Unusable cause;
@@ -40,6 +44,11 @@ public final class UnusableJournal implements Journal {
     @Override
     public void deallocated(Set<UnitId> units) throws Unusable {
         throw cause;
+    }
+
+    @Override
+    public Optional<String> trouble() {
+        return Optional.of(cause.getMessage());
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.hostdev.agent.unit.Allocation;
 import io.hostdev.agent.unit.Custody;
 import io.hostdev.agent.unit.Ledger;
 import io.hostdev.core.plan.UnitId;
+import java.util.Optional;
 import java.util.Set;
 
 /// What Hostdev owes, on disk before it is done.
@@ -26,6 +27,9 @@ public interface Journal extends AutoCloseable {
 
     /// The pod of these units has been seen gone.
     void deallocated(Set<UnitId> units) throws Unusable;
+
+    /// Why no record can be written at present, with the repair; absent: as far as is known it can.
+    Optional<String> trouble();
 
     @Override
     void close();
