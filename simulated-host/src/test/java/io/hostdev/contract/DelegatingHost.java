@@ -1,7 +1,5 @@
 package io.hostdev.contract;
 
-import io.hostdev.agent.port.GrantedNodes;
-
 import io.hostdev.agent.port.Errno;
 import io.hostdev.agent.port.GrantedNodes;
 import io.hostdev.agent.port.Holders;

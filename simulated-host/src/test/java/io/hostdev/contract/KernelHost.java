@@ -1,8 +1,5 @@
 package io.hostdev.contract;
 
-import io.hostdev.agent.port.GrantedNodes;
-import io.hostdev.agent.proc.ProcGrantedNodes;
-
 import static org.awaitility.Awaitility.await;
 
 import io.hostdev.agent.port.Errno;
