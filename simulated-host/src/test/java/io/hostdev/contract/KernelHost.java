@@ -80,11 +80,6 @@ final class KernelHost implements HostUnderTest {
     }
 
     @Override
-    public GrantedNodes grantedNodes() {
-        return new ProcGrantedNodes(SYS, Path.of("/proc"));
-    }
-
-    @Override
     public String bootId() {
         try {
             return Files.readString(PROC.resolve("sys/kernel/random/boot_id")).strip();
