@@ -17,6 +17,7 @@ import io.hostdev.agent.node.NodePorts;
 import io.hostdev.agent.port.HostNodeApi;
 import io.hostdev.agent.port.Journal;
 import io.hostdev.agent.port.KernelRefusal;
+import io.hostdev.agent.proc.ProcGrantedNodes;
 import io.hostdev.agent.proc.ProcHolders;
 import io.hostdev.agent.sysfs.HostPaths;
 import io.hostdev.agent.sysfs.SysfsPciBus;
@@ -110,6 +111,7 @@ public final class Main {
                 bus(settings),
                 new DevVfioGroups(settings.vfioNodes()),
                 new ProcHolders(settings.sys(), settings.proc()),
+                new ProcGrantedNodes(settings.sys(), settings.proc()),
                 new ProcHostUses(settings.sys(), settings.proc(), settings.nodeAddresses()),
                 new NetlinkUevents(),
                 new KubeletPodResources(

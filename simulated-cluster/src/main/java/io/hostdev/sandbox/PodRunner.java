@@ -115,7 +115,9 @@ final class PodRunner {
         for (String path : started.deviceNodes()) {
             String name = path.substring(GROUP_NODE.length());
             if (!name.equals("vfio")) {
-                process.openGroup(new IommuGroupId(Integer.parseInt(name)));
+                IommuGroupId group = new IommuGroupId(Integer.parseInt(name));
+                process.giveNode(group);
+                process.openGroup(group);
             }
         }
         return process;

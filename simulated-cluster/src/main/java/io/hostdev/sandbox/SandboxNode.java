@@ -53,6 +53,7 @@ final class SandboxNode implements AutoCloseable {
                                 kernel.pciBus(),
                                 kernel.vfioGroups(),
                                 kernel.holders(),
+                                kernel.grantedNodes(),
                                 kernel.hostUses(),
                                 kernel.uevents(),
                                 new KubeletPodResources(paths.podResources(), grpc),

@@ -1,6 +1,7 @@
 package io.hostdev.simulated;
 
 import io.hostdev.agent.port.Errno;
+import io.hostdev.agent.port.GrantedNodes;
 import io.hostdev.agent.port.Holder;
 import io.hostdev.agent.port.Holders;
 import io.hostdev.agent.port.HostUses;
@@ -95,6 +96,13 @@ public final class SimulatedKernel {
 
     public Holders holders() {
         return this::scan;
+    }
+
+    public GrantedNodes grantedNodes() {
+        return () -> {
+            scan();
+            return monitor.locked(vfio::given);
+        };
     }
 
     public HostUses hostUses() {
@@ -304,8 +312,7 @@ public final class SimulatedKernel {
     /// @param renumber the new number of each group
     public void reboot(IntUnaryOperator renumber) {
         monitor.run(() -> {
-            List.copyOf(vfio.processes.values()).forEach(process -> process.use.clear());
-            vfio.processes.clear();
+            vfio.clear();
             bootId = UUID.randomUUID().toString();
             drivers.reboot();
             populate(renumber);

@@ -4,7 +4,11 @@ import io.hostdev.agent.port.Errno;
 import io.hostdev.agent.port.Holder;
 import io.hostdev.core.machine.IommuGroupId;
 import io.hostdev.core.pci.PciAddress;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /// A process on the modelled node, and its system calls on VFIO nodes (drivers/vfio/group.c).
 ///
@@ -13,7 +17,15 @@ import java.util.Optional;
 /// unbound.
 public final class SimulatedProcess implements AutoCloseable {
 
+    private static final Errno EAGAIN = new Errno(11);
+
     final VfioUse use = new VfioUse();
+
+    /// Files that were sent to it and that it has not received: nobody is seen to have them.
+    final Deque<VfioUse> inbox = new ArrayDeque<>();
+
+    /// The groups whose nodes are in its container's own `/dev`.
+    final Set<IommuGroupId> given = new HashSet<>();
 
     private final SimulatedKernel kernel;
     private final int pid;
@@ -29,6 +41,11 @@ public final class SimulatedProcess implements AutoCloseable {
 
     public int pid() {
         return pid;
+    }
+
+    /// The container runtime makes a group's node in its `/dev`.
+    public void giveNode(IommuGroupId group) {
+        kernel.monitor.run(() -> given.add(group));
     }
 
     /// open(/dev/vfio/GROUP).
@@ -52,13 +69,13 @@ public final class SimulatedProcess implements AutoCloseable {
     ///   is in a container already
     public void setContainer(IommuGroupId group) throws KernelError {
         kernel.monitor.attempt(() -> {
-            if (!use.groupFiles.contains(group) || use.contained.contains(group)) {
+            if (!use.groupFiles.contains(group) || kernel.vfio.contained.contains(group)) {
                 throw new KernelError(Errno.EINVAL, "container of group " + group);
             }
             if (!kernel.pci.viable(group)) {
                 throw new KernelError(Errno.EPERM, "group " + group + " is not viable");
             }
-            use.contained.add(group);
+            kernel.vfio.contained.add(group);
         });
     }
 
@@ -70,7 +87,7 @@ public final class SimulatedProcess implements AutoCloseable {
         kernel.monitor.attempt(() -> {
             SimulatedFunction function = vfioFunction(address);
             IommuGroupId group = function.placement.group().orElseThrow();
-            if (!use.groupFiles.contains(group) || !use.contained.contains(group)) {
+            if (!use.groupFiles.contains(group) || !kernel.vfio.contained.contains(group)) {
                 throw new KernelError(Errno.EINVAL, "no container for " + address);
             }
             use.deviceFiles.put(address, group);
@@ -94,7 +111,7 @@ public final class SimulatedProcess implements AutoCloseable {
             if (!kernel.pci.viable(group)) {
                 throw new KernelError(Errno.EPERM, "group " + group + " is not viable");
             }
-            use.contained.add(group);
+            kernel.vfio.contained.add(group);
             use.deviceFiles.put(address, group);
         });
     }
@@ -133,23 +150,55 @@ public final class SimulatedProcess implements AutoCloseable {
         release(() -> use.mappings.remove(address));
     }
 
-    /// Ends the process: the kernel closes everything it had.
+    /// sendmsg with SCM_RIGHTS over a Unix socket of the other process.
+    ///
+    /// @throws KernelError EBADF: the group's file is not open here
+    public void sendGroup(IommuGroupId group, SimulatedProcess receiver) throws KernelError {
+        kernel.monitor.attempt(() -> receiver.inbox.add(use.copyOfGroupFile(group)));
+    }
+
+    /// @throws KernelError EBADF: its device file is not open here
+    public void sendDevice(PciAddress address, SimulatedProcess receiver) throws KernelError {
+        kernel.monitor.attempt(() -> receiver.inbox.add(use.copyOfDeviceFile(address)));
+    }
+
+    /// recvmsg of the next file that was sent.
+    ///
+    /// @throws KernelError EAGAIN: nothing was sent
+    public void receive() throws KernelError {
+        kernel.monitor.attempt(() -> {
+            VfioUse received = inbox.poll();
+            if (received == null) {
+                throw new KernelError(EAGAIN, "nothing was sent to process " + pid);
+            }
+            use.add(received);
+        });
+    }
+
+    /// Ends the process: the kernel closes everything it had, and what was under way to it.
     @Override
     public void close() {
         release(() -> {
             use.clear();
+            inbox.clear();
             kernel.vfio.processes.remove(pid);
         });
     }
 
     Holder asHolder() {
-        return new Holder(pid, command, podUid, use.groupFiles, use.groupFiles.isEmpty());
+        return new Holder(
+                pid,
+                command,
+                podUid,
+                use.groupFiles.isEmpty()
+                        ? new Holder.Hold.Devices(given)
+                        : new Holder.Hold.Groups(use.groupFiles));
     }
 
     private void release(Runnable action) {
         kernel.monitor.run(() -> {
             action.run();
-            use.forgetUnheld();
+            kernel.vfio.forgetUnheld();
             kernel.monitor.wakeWriters();
             kernel.binder.finishDepartures();
         });

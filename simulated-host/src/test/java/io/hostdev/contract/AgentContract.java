@@ -46,10 +46,18 @@ abstract class AgentContract extends HostContract {
         return agent.orElseThrow();
     }
 
+    /// The node's, for the agent.
+    final Path disk() {
+        return disk;
+    }
+
     /// An agent of the same node, with the same disk, in place of the one that runs.
     final void start(HostUnderTest host) throws Exception {
         stopAgent();
-        agent = Optional.of(new AgentOnHost(host, disk).awaitReport());
+        AgentOnHost.Surroundings surroundings =
+                agent.map(former -> AgentOnHost.Surroundings.PLAIN.with(former.pods()))
+                        .orElse(AgentOnHost.Surroundings.PLAIN);
+        agent = Optional.of(new AgentOnHost(host, disk, surroundings).awaitReport());
     }
 
     /// The host as it is now is how it is to be afterwards.

@@ -48,10 +48,18 @@ public final class AgentOnHost implements AutoCloseable {
     /// What the tests say instead of the host.
     ///
     /// @param clock what the agent takes for the time of day
-    public record Surroundings(HostUses hostUses, InstantSource clock) {
+    /// @param pods the kubelet's, at first
+    public record Surroundings(
+            HostUses hostUses, InstantSource clock, Optional<List<PodResources.PodUse>> pods) {
 
         /// The host lives on no function, and time goes by.
-        public static final Surroundings PLAIN = new Surroundings(Map::of, InstantSource.system());
+        public static final Surroundings PLAIN =
+                new Surroundings(Map::of, InstantSource.system(), Optional.of(List.of()));
+
+        /// For an agent that comes after another one, beside a kubelet that lives on.
+        Surroundings with(Optional<List<PodResources.PodUse>> others) {
+            return new Surroundings(hostUses, clock, others);
+        }
     }
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -61,9 +69,10 @@ public final class AgentOnHost implements AutoCloseable {
     private final Journal journal;
     private final NodeAgent agent;
     private final AtomicLong generation = new AtomicLong();
+    private final AtomicLong looks = new AtomicLong();
     private final Map<ResourceName, List<DevicePlugins.Offer>> offers = new ConcurrentHashMap<>();
     private final Map<String, CdiDevice> cdi = new ConcurrentHashMap<>();
-    private volatile Optional<List<PodResources.PodUse>> pods = Optional.of(List.of());
+    private volatile Optional<List<PodResources.PodUse>> pods;
     private volatile Consumer<AcceptedPlan> accept = _ -> {};
     private volatile Optional<NodeReport> report = Optional.empty();
     private volatile @Nullable UnitService service;
@@ -77,6 +86,7 @@ public final class AgentOnHost implements AutoCloseable {
 
     public AgentOnHost(HostUnderTest host, Path disk, Surroundings surroundings)
             throws Journal.Unusable {
+        this.pods = surroundings.pods();
         this.bus = new AgentsBus(host.pciBus());
         this.uevents = host.uevents();
         this.journal = FileJournal.open(disk, host.bootId());
@@ -85,6 +95,7 @@ public final class AgentOnHost implements AutoCloseable {
                         bus,
                         host.vfioGroups(),
                         host.holders(),
+                        host.grantedNodes(),
                         surroundings.hostUses(),
                         uevents,
                         () -> pods,
@@ -107,7 +118,8 @@ public final class AgentOnHost implements AutoCloseable {
         return new AgentOnHost(
                 new SimulatedHost(kernel),
                 disk,
-                new Surroundings(kernel.hostUses(), InstantSource.system()));
+                new Surroundings(
+                        kernel.hostUses(), InstantSource.system(), Surroundings.PLAIN.pods()));
     }
 
     private DevicePlugins plugins(UnitService units) {
@@ -133,6 +145,7 @@ public final class AgentOnHost implements AutoCloseable {
         @Override
         public void report(NodeReport current) {
             report = Optional.of(current);
+            looks.incrementAndGet();
         }
 
         @Override
@@ -160,6 +173,10 @@ public final class AgentOnHost implements AutoCloseable {
     /// What the kubelet was last told, by resource.
     public Map<ResourceName, List<DevicePlugins.Offer>> offers() {
         return Map.copyOf(offers);
+    }
+
+    Optional<List<PodResources.PodUse>> pods() {
+        return pods;
     }
 
     /// The kubelet's active pods, from now on; absent: it does not answer. They are looked at soon.
@@ -209,6 +226,12 @@ public final class AgentOnHost implements AutoCloseable {
         soon().untilAsserted(() -> assertThat(state(unit)).isEmpty());
     }
 
+    /// Waits for words in the state's description.
+    public void awaitWords(UnitId unit, String... words) {
+        soon().untilAsserted(() ->
+                assertThat(state(unit).map(UnitState::described).orElse("gone")).contains(words));
+    }
+
     public AgentOnHost awaitReport() {
         soon().until(() -> report.isPresent());
         return this;
@@ -226,6 +249,16 @@ public final class AgentOnHost implements AutoCloseable {
     /// An event comes.
     public void wake() {
         agent.wake();
+    }
+
+    /// Returns when it has looked at the node and told what it saw, from beginning to end.
+    public AgentOnHost awaitLook() {
+        for (int looked = 0; looked < 2; looked++) { // the first may have begun before
+            long seen = looks.get();
+            wake();
+            soon().until(() -> looks.get() > seen);
+        }
+        return this;
     }
 
     public Journal journal() {

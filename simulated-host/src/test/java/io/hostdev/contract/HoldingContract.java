@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.hostdev.agent.port.Errno;
 import io.hostdev.agent.port.Holder;
+import io.hostdev.agent.port.Holder.Hold;
 import io.hostdev.agent.port.Holders;
 import io.hostdev.agent.port.KernelRefusal;
 import io.hostdev.agent.port.VfioGroups.State;
 import io.hostdev.core.machine.IommuGroupId;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /// Who may open a group, who is seen to hold it, and what waits for whom.
@@ -74,8 +76,7 @@ abstract class HoldingContract extends HostContract {
         OtherProcess process = use(quadNic(0));
         assertThat(holder(process))
                 .hasValueSatisfying(holder -> {
-                    assertThat(holder.groups()).containsExactly(group);
-                    assertThat(holder.devicesOnly()).isFalse();
+                    assertThat(holder.hold()).isEqualTo(new Hold.Groups(Set.of(group)));
                 });
 
         succeed(process.map(quadNic(0)));
@@ -126,6 +127,61 @@ abstract class HoldingContract extends HostContract {
     }
 
     @Test
+    void aFileThatIsUnderWayHoldsAndNobodyIsSeenToHaveIt() throws Exception {
+        allOnVfio();
+        IommuGroupId group = group(quadNic(0));
+        OtherProcess sender = use(quadNic(0));
+        OtherProcess receiver = host().startProcess();
+        sender.sendDevice(quadNic(0), receiver);
+        sender.close();
+
+        assertThat(host().holders().scan()).isEmpty();
+        assertThat(host().vfioGroups().tryOpen(group)).isEqualTo(new State.Held());
+        Blocked unbind = Blocked.start(() -> bus().unbind(quadNic(0)));
+        unbind.assertBlocked();
+
+        receiver.receive();
+        assertThat(holder(receiver)).hasValueSatisfying(HoldingContract::hasDevicesOnly);
+        unbind.assertBlocked();
+        receiver.closeDevice(quadNic(0));
+        unbind.assertReturns();
+        assertThat(host().vfioGroups().tryOpen(group)).isEqualTo(new State.Free(true));
+    }
+
+    @Test
+    void aFileThatIsUnderWayGoesWithItsReceiver() throws Exception {
+        allOnVfio();
+        OtherProcess sender = use(quadNic(0));
+        OtherProcess receiver = host().startProcess();
+        sender.sendGroup(group(quadNic(0)), receiver);
+        sender.close();
+        assertThat(host().vfioGroups().tryOpen(group(quadNic(0)))).isEqualTo(new State.Held());
+
+        receiver.close();
+        assertThat(host().vfioGroups().tryOpen(group(quadNic(0)))).isEqualTo(new State.Free(true));
+    }
+
+    @Test
+    void theScanSeesThreadsOfAZombieAndOtherPidNamespaces() throws Exception {
+        allOnVfio();
+        IommuGroupId group = group(quadNic(0));
+        OtherProcess zombie = use(quadNic(0));
+        zombie.endFirstThread();
+        assertThat(holder(zombie))
+                .hasValueSatisfying(holder ->
+                        assertThat(holder.hold()).isEqualTo(new Hold.Groups(Set.of(group))));
+        zombie.close();
+
+        OtherProcess elsewhere = host().startProcessInPidNamespace();
+        succeed(elsewhere.openGroup(group));
+        assertThat(holder(elsewhere))
+                .hasValueSatisfying(holder ->
+                        assertThat(holder.hold()).isEqualTo(new Hold.Groups(Set.of(group))));
+        elsewhere.close();
+        assertThat(host().holders().scan()).isEmpty();
+    }
+
+    @Test
     void aSiblingThatNobodyOpenedIsUnboundFromUnderTheHolder() throws KernelRefusal {
         allOnVfio();
         use(quadNic(0));
@@ -173,7 +229,6 @@ abstract class HoldingContract extends HostContract {
     }
 
     private static void hasDevicesOnly(Holder holder) {
-        assertThat(holder.groups()).isEmpty();
-        assertThat(holder.devicesOnly()).isTrue();
+        assertThat(holder.hold()).isEqualTo(new Hold.Devices(Set.of()));
     }
 }

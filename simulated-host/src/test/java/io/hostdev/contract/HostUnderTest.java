@@ -1,6 +1,9 @@
 package io.hostdev.contract;
 
+import io.hostdev.agent.port.GrantedNodes;
+
 import io.hostdev.agent.port.Errno;
+import io.hostdev.agent.port.GrantedNodes;
 import io.hostdev.agent.port.Holders;
 import io.hostdev.agent.port.PciBus;
 import io.hostdev.agent.port.Uevents;
@@ -19,6 +22,8 @@ public interface HostUnderTest extends AutoCloseable {
 
     Holders holders();
 
+    GrantedNodes grantedNodes();
+
     /// `/proc/sys/kernel/random/boot_id`.
     String bootId();
 
@@ -27,6 +32,9 @@ public interface HostUnderTest extends AutoCloseable {
 
     /// A process that is not the caller, with nothing open yet.
     OtherProcess startProcess();
+
+    /// The same, in a PID namespace of its own. Its [OtherProcess#pid] is the host's all the same.
+    OtherProcess startProcessInPidNamespace();
 
     /// Writes `sriov_numvfs`. May block.
     ///

@@ -1,13 +1,18 @@
 package io.hostdev.contract;
 
+import io.hostdev.agent.port.GrantedNodes;
+import io.hostdev.agent.proc.ProcGrantedNodes;
+
 import static org.awaitility.Awaitility.await;
 
 import io.hostdev.agent.port.Errno;
+import io.hostdev.agent.port.GrantedNodes;
 import io.hostdev.agent.port.Holders;
 import io.hostdev.agent.port.KernelRefusal;
 import io.hostdev.agent.port.PciBus;
 import io.hostdev.agent.port.Uevents;
 import io.hostdev.agent.port.VfioGroups;
+import io.hostdev.agent.proc.ProcGrantedNodes;
 import io.hostdev.agent.proc.ProcHolders;
 import io.hostdev.agent.syscall.Libc;
 import io.hostdev.agent.syscall.OpenFile;
@@ -36,6 +41,7 @@ import java.util.Optional;
 final class KernelHost implements HostUnderTest {
 
     private static final Path SYS = Path.of("/sys");
+    private static final Path PROC = Path.of("/proc");
     private static final Path PCI = SYS.resolve("bus/pci");
 
     private final PciBus bus = new SysfsPciBus(HostPaths.below(Path.of("/")));
@@ -65,13 +71,18 @@ final class KernelHost implements HostUnderTest {
 
     @Override
     public Holders holders() {
-        return new ProcHolders(SYS, Path.of("/proc"));
+        return new ProcHolders(SYS, PROC);
+    }
+
+    @Override
+    public GrantedNodes grantedNodes() {
+        return new ProcGrantedNodes(SYS, PROC);
     }
 
     @Override
     public String bootId() {
         try {
-            return Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
+            return Files.readString(PROC.resolve("sys/kernel/random/boot_id")).strip();
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
@@ -84,7 +95,15 @@ final class KernelHost implements HostUnderTest {
 
     @Override
     public OtherProcess startProcess() {
-        KernelProcess process = KernelProcess.start();
+        return remember(KernelProcess.start());
+    }
+
+    @Override
+    public OtherProcess startProcessInPidNamespace() {
+        return remember(KernelProcess.startInPidNamespace());
+    }
+
+    private OtherProcess remember(KernelProcess process) {
         processes.add(process);
         return process;
     }

@@ -28,11 +28,28 @@ public final class LabUnits {
 
     public static final ResourceName QUAD_NIC_RESOURCE = ResourceName.defaultFor("quad-nic");
 
+    /// [#cards(Terms)].
+    public static final UnitId CARDS = new UnitId(LabMachine.CARD_1);
+
+    public static final ResourceName CARDS_RESOURCE = ResourceName.defaultFor("cards");
+
     private LabUnits() {}
 
     /// All four functions.
     public static Claim quadNic() {
         return claim("quad-nic", "0000:02:00.0-3", Siblings.REFUSE);
+    }
+
+    /// Both cards behind the bridge: in slots of their own, in one group.
+    public static Claim cards(Terms terms) {
+        return new Claim(
+                "cards",
+                Instant.EPOCH,
+                CARDS_RESOURCE,
+                Map.of(),
+                List.of(Selector.byAddress("0000:03:01.0"), Selector.byAddress("0000:03:02.0")),
+                new Grouping(Grouping.UnitScope.DEVICE, Siblings.REFUSE),
+                terms);
     }
 
     /// By default terms.

@@ -1,6 +1,9 @@
 package io.hostdev.contract;
 
+import io.hostdev.agent.port.GrantedNodes;
+
 import io.hostdev.agent.port.Errno;
+import io.hostdev.agent.port.GrantedNodes;
 import io.hostdev.agent.port.Holders;
 import io.hostdev.agent.port.PciBus;
 import io.hostdev.agent.port.Uevents;
@@ -49,6 +52,11 @@ public final class SimulatedHost implements HostUnderTest {
     }
 
     @Override
+    public GrantedNodes grantedNodes() {
+        return kernel.grantedNodes();
+    }
+
+    @Override
     public String bootId() {
         return kernel.bootId();
     }
@@ -80,53 +88,83 @@ public final class SimulatedHost implements HostUnderTest {
 
     @Override
     public OtherProcess startProcess() {
-        SimulatedProcess process = kernel.startProcess("holder", Optional.empty());
-        return new OtherProcess() {
-            @Override
-            public int pid() {
-                return process.pid();
-            }
+        return new ModelledProcess(kernel.startProcess("holder", Optional.empty()));
+    }
 
-            @Override
-            public Optional<Errno> openGroup(IommuGroupId group) {
-                return errno(() -> process.openGroup(group));
-            }
+    /// The model's scan sees all namespaces, as the agent's has to.
+    @Override
+    public OtherProcess startProcessInPidNamespace() {
+        return startProcess();
+    }
 
-            @Override
-            public Optional<Errno> setContainer(IommuGroupId group) {
-                return errno(() -> process.setContainer(group));
-            }
+    private record ModelledProcess(SimulatedProcess process) implements OtherProcess {
+        @Override
+        public int pid() {
+            return process.pid();
+        }
 
-            @Override
-            public Optional<Errno> openDevice(PciAddress address) {
-                return errno(() -> process.openDevice(address));
-            }
+        @Override
+        public Optional<Errno> openGroup(IommuGroupId group) {
+            return errno(() -> process.openGroup(group));
+        }
 
-            @Override
-            public Optional<Errno> map(PciAddress address) {
-                return errno(() -> process.map(address));
-            }
+        @Override
+        public Optional<Errno> setContainer(IommuGroupId group) {
+            return errno(() -> process.setContainer(group));
+        }
 
-            @Override
-            public void closeGroup(IommuGroupId group) {
-                process.closeGroup(group);
-            }
+        @Override
+        public Optional<Errno> openDevice(PciAddress address) {
+            return errno(() -> process.openDevice(address));
+        }
 
-            @Override
-            public void closeDevice(PciAddress address) {
-                process.closeDevice(address);
-            }
+        @Override
+        public Optional<Errno> map(PciAddress address) {
+            return errno(() -> process.map(address));
+        }
 
-            @Override
-            public void unmap(PciAddress address) {
-                process.unmap(address);
-            }
+        @Override
+        public void closeGroup(IommuGroupId group) {
+            process.closeGroup(group);
+        }
 
-            @Override
-            public void close() {
-                process.close();
-            }
-        };
+        @Override
+        public void closeDevice(PciAddress address) {
+            process.closeDevice(address);
+        }
+
+        @Override
+        public void unmap(PciAddress address) {
+            process.unmap(address);
+        }
+
+        @Override
+        public void sendGroup(IommuGroupId group, OtherProcess receiver) {
+            orFail(() -> process.sendGroup(group, modelled(receiver)));
+        }
+
+        @Override
+        public void sendDevice(PciAddress address, OtherProcess receiver) {
+            orFail(() -> process.sendDevice(address, modelled(receiver)));
+        }
+
+        private static SimulatedProcess modelled(OtherProcess other) {
+            return ((ModelledProcess) other).process();
+        }
+
+        @Override
+        public void receive() {
+            orFail(process::receive);
+        }
+
+        /// The model knows no threads: a process has its files as long as any of them lives.
+        @Override
+        public void endFirstThread() {}
+
+        @Override
+        public void close() {
+            process.close();
+        }
     }
 
     private static Optional<Errno> errno(Call call) {

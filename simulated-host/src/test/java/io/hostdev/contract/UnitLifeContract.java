@@ -6,10 +6,13 @@ import static io.hostdev.contract.LabUnits.QUAD_NIC_RESOURCE;
 import static io.hostdev.contract.LabUnits.quadNic;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hostdev.agent.journal.FilePlanStore;
 import io.hostdev.agent.port.DevicePlugins.Offer;
 import io.hostdev.agent.port.PodResources.PodUse;
+import io.hostdev.agent.unit.AcceptedPlan;
 import io.hostdev.agent.unit.UnitState;
 import io.hostdev.core.machine.IommuGroupId;
+import io.hostdev.core.pci.PciAddress;
 import io.hostdev.simulated.LabMachine;
 import java.util.List;
 import java.util.Map;
@@ -53,5 +56,52 @@ abstract class UnitLifeContract extends AgentContract {
         agent().apply();
         awaitGoneWithoutTrace(QUAD_NIC);
         assertThat(agent().offers()).isEmpty();
+    }
+
+    /// What another boot has written down is history: the machine is as this boot made it.
+    @Test
+    void aJournalOfAnotherBootUndoesNothing() throws Exception {
+        agent().apply(quadNic());
+        agent().awaitState(QUAD_NIC, UnitState.Ready.class);
+        agent().close();
+        new FilePlanStore(disk()).save(new AcceptedPlan(99, List.of()));
+        rememberHost();
+
+        start(new OtherBoot(host()));
+        agent().awaitLook();
+        awaitGoneWithoutTrace(QUAD_NIC);
+        assertThat(agent().writes()).isEmpty();
+    }
+
+    /// What is wanted is taken afresh, and goes back to what this boot had it on.
+    @Test
+    void whatIsWantedAfterARebootIsTakenAsItIsThen() throws Exception {
+        agent().apply(quadNic());
+        agent().awaitState(QUAD_NIC, UnitState.Ready.class);
+        agent().close();
+        for (PciAddress address : quadNicFunctions()) {
+            giveBack(address);
+        }
+        bus().unbind(LabMachine.quadNic(1));
+        bus().overrideDriver(LabMachine.quadNic(2), Optional.of("e1000e"));
+        rememberHost();
+
+        start(new OtherBoot(host()));
+        agent().awaitState(QUAD_NIC, UnitState.Ready.class);
+        assertOnDriver(VFIO, quadNicFunctions());
+        agent().apply();
+        awaitGoneWithoutTrace(QUAD_NIC);
+    }
+
+    private static final class OtherBoot extends DelegatingHost {
+
+        OtherBoot(HostUnderTest host) {
+            super(host);
+        }
+
+        @Override
+        public String bootId() {
+            return "5a1e1f9c-0000-4000-8000-000000000000";
+        }
     }
 }

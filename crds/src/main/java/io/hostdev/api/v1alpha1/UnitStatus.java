@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Required;
 import org.jspecify.annotations.Nullable;
 
+/// @param since when it entered this phase, RFC 3339
 /// @param holder who has it: a pod, or a process with its pid; absent: nobody
 /// @param reason CamelCase, present where the phase needs one (`Failed`, `Missing`, `Draining` ...)
 /// @param message for a person; absent: nothing to say
@@ -16,6 +17,8 @@ public record UnitStatus(
                                 + " knows a holder), Reattaching; Missing (a function is not there), Failed.")
                 @Required
                 UnitPhase phase,
+        @JsonPropertyDescription("Since when it is in this phase, as far as the agent has seen it.")
+                @Nullable String since,
         @JsonPropertyDescription("Who has it: a pod, or a process with its pid. Absent: nobody.")
                 @Nullable String holder,
         @JsonPropertyDescription("Why it is in this phase, in one word. Absent: nothing to say.")

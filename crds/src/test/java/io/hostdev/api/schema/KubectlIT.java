@@ -123,7 +123,7 @@ class KubectlIT {
     }
 
     private static UnitStatus unit(String id, UnitPhase phase) {
-        return new UnitStatus(id, "nic", phase, null, null, null);
+        return new UnitStatus(id, "nic", phase, null, null, null, null);
     }
 
     private static String words(String line) {

@@ -54,7 +54,7 @@ public final class Binder {
         this.journal = journal;
         this.bootId = bootId;
         this.restoration = new Restoration(bus);
-        this.occupants = new Occupants(bus, holders);
+        this.occupants = new Occupants(bus, groups, holders);
     }
 
     /// @param earlier what an interrupted attempt wrote down: the machine may be half-way, and this

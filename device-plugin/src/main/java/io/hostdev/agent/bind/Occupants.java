@@ -2,6 +2,7 @@ package io.hostdev.agent.bind;
 
 import io.hostdev.agent.port.Holders;
 import io.hostdev.agent.port.PciBus;
+import io.hostdev.agent.port.VfioGroups;
 import io.hostdev.agent.unit.Custody;
 import io.hostdev.agent.unit.Occupancy;
 import io.hostdev.core.machine.IommuGroupId;
@@ -14,10 +15,12 @@ import java.util.stream.Collectors;
 final class Occupants {
 
     private final PciBus bus;
+    private final VfioGroups vfioGroups;
     private final Holders holders;
 
-    Occupants(PciBus bus, Holders holders) {
+    Occupants(PciBus bus, VfioGroups vfioGroups, Holders holders) {
         this.bus = bus;
+        this.vfioGroups = vfioGroups;
         this.holders = holders;
     }
 
@@ -29,6 +32,15 @@ final class Occupants {
     /// Present only if it is certain that somebody does.
     Optional<String> known(Custody custody) {
         return now().holderOf(groups(custody)).map(Object::toString);
+    }
+
+    /// What VFIO itself says, where we may ask: it knows holders that no process shows, such as a
+    /// descriptor on its way through a socket. Only for what no pod was given: asking disturbs.
+    Optional<String> told(Custody custody) {
+        return groups(custody).stream()
+                .filter(group -> vfioGroups.tryOpen(group) instanceof VfioGroups.State.Held)
+                .findFirst()
+                .map(group -> "a holder of group %s that no process shows".formatted(group));
     }
 
     private Occupancy now() {

@@ -4,6 +4,7 @@ import io.hostdev.agent.port.Holders;
 import io.hostdev.agent.port.Journal;
 import io.hostdev.agent.port.KernelRefusal;
 import io.hostdev.agent.port.PciBus;
+import io.hostdev.agent.port.VfioGroups;
 import io.hostdev.agent.unit.Custody;
 import java.util.Optional;
 
@@ -14,21 +15,21 @@ public final class Reattacher {
     private final Journal journal;
     private final Restoration restoration;
 
-    public Reattacher(PciBus bus, Holders holders, Journal journal) {
-        this.occupants = new Occupants(bus, holders);
+    public Reattacher(PciBus bus, VfioGroups groups, Holders holders, Journal journal) {
+        this.occupants = new Occupants(bus, groups, holders);
         this.journal = journal;
         this.restoration = new Restoration(bus);
     }
 
     /// Looks for holders once more before the first write, because unbinding a held function blocks
-    /// without end.
+    /// without end; and asks VFIO itself, where we may: nobody was given the group.
     ///
     /// Writes the intent down once more before the first write: on a full disk nothing is touched.
     ///
     /// @throws BindFailure if something may hold it, or at the first step that fails: then the
     ///   journal still has the custody
     public void reattach(Custody custody) throws BindFailure {
-        Optional<String> holder = occupants.possible(custody);
+        Optional<String> holder = occupants.possible(custody).or(() -> occupants.told(custody));
         if (holder.isPresent()) {
             throw new BindFailure("Held", "held by " + holder.get(), null);
         }

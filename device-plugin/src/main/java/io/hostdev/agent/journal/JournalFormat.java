@@ -97,7 +97,8 @@ final class JournalFormat {
                 allocation.deviceNodes(),
                 allocation.since().toString(),
                 allocation.pod().orElse(null),
-                allocation.bystanders().stream().sorted().toList());
+                allocation.bystanders().stream().sorted().toList(),
+                allocation.started().map(Instant::toString).orElse(null));
     }
 
     static Allocation allocation(Allocated entry) {
@@ -109,6 +110,7 @@ final class JournalFormat {
                 entry.deviceNodes(),
                 Instant.parse(entry.since()),
                 Optional.ofNullable(entry.pod()),
-                Set.copyOf(entry.bystanders()));
+                Set.copyOf(entry.bystanders()),
+                Optional.ofNullable(entry.started()).map(Instant::parse));
     }
 }

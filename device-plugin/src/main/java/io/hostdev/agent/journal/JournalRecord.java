@@ -39,13 +39,16 @@ sealed interface JournalRecord {
     record Released(String unit) implements JournalRecord {}
 
     /// @param since ISO 8601
+    /// @param started ISO 8601; absent: no container was let start yet
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     record Allocated(
             String resource,
             List<String> units,
             List<String> deviceNodes,
             String since,
             @Nullable String pod,
-            List<String> bystanders)
+            List<String> bystanders,
+            @Nullable String started)
             implements JournalRecord {}
 
     record Deallocated(List<String> units) implements JournalRecord {}

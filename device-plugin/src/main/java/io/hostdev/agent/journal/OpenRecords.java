@@ -25,8 +25,14 @@ final class OpenRecords {
         custodies.remove(unit);
     }
 
+    /// Units that are given anew leave the answer that they were in before; its other units stay.
     void apply(Allocation allocation) {
-        deallocate(allocation.units());
+        List<Allocation> rest =
+                allocations.stream()
+                        .flatMap(earlier -> earlier.without(allocation.units()).stream())
+                        .toList();
+        allocations.clear();
+        allocations.addAll(rest);
         allocations.add(allocation);
     }
 

@@ -78,15 +78,20 @@ final class StatusMapping {
                             UnitPhase.DRAINING,
                             holder,
                             "StillAllocated",
-                            "no longer wanted; given back when %s is done".formatted(holder));
+                            "no longer wanted; waits since %s for %s to be done"
+                                    .formatted(seconds(unit.since()), holder));
             case UnitState.Releasing(String holder) ->
                     phase(
                             unit,
                             UnitPhase.RELEASING,
                             holder,
                             "StillHeld",
-                            "no longer wanted; given back when %s has closed it".formatted(holder));
-            case UnitState.Reattaching() -> phase(unit, UnitPhase.REATTACHING, null, null, null);
+                            "no longer wanted; waits since %s for %s to close it"
+                                    .formatted(seconds(unit.since()), holder));
+            case UnitState.Reattaching(String waitsFor) ->
+                    waitsFor.isEmpty()
+                            ? phase(unit, UnitPhase.REATTACHING, null, null, null)
+                            : phase(unit, UnitPhase.REATTACHING, null, "Waiting", waitsFor);
             case UnitState.Missing(String message) ->
                     phase(unit, UnitPhase.MISSING, null, "FunctionMissing", message);
             case UnitState.Failed(String reason, String message, Instant retryAt) ->
@@ -95,8 +100,7 @@ final class StatusMapping {
                             UnitPhase.FAILED,
                             null,
                             reason,
-                            "%s; tried again at %s"
-                                    .formatted(message, retryAt.truncatedTo(ChronoUnit.SECONDS)));
+                            "%s; tried again at %s".formatted(message, seconds(retryAt)));
         };
     }
 
@@ -107,6 +111,16 @@ final class StatusMapping {
             @Nullable String reason,
             @Nullable String message) {
         return new UnitStatus(
-                unit.unit().toString(), unit.hostDevice(), phase, holder, reason, message);
+                unit.unit().toString(),
+                unit.hostDevice(),
+                phase,
+                seconds(unit.since()).toString(),
+                holder,
+                reason,
+                message);
+    }
+
+    private static Instant seconds(Instant instant) {
+        return instant.truncatedTo(ChronoUnit.SECONDS);
     }
 }

@@ -27,7 +27,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
-import java.util.stream.Collectors;
 
 /// Answers the kubelet. Allocate is fast and final, PreStartContainer is patient (DESIGN: "The
 /// kubelet edge").
@@ -48,7 +47,7 @@ public final class Admission implements UnitService {
     private final UnitBook book;
     private final Bell bell;
     private final Settings settings;
-    private volatile Set<String> podsSeen = Set.of();
+    private final Bystanders bystanders = new Bystanders();
 
     Admission(NodePorts ports, UnitBook book, Bell bell, Settings settings) {
         this.ports = ports;
@@ -57,9 +56,9 @@ public final class Admission implements UnitService {
         this.settings = settings;
     }
 
-    /// The pods that are there now, and so are not the pod of an answer that is given later.
-    void bystanders(List<PodUse> pods) {
-        podsSeen = pods.stream().map(PodUse::qualifiedName).collect(Collectors.toUnmodifiableSet());
+    /// The pods that are there now.
+    void see(List<PodUse> pods) {
+        bystanders.see(pods, ports.clock().instant());
     }
 
     @Override
@@ -74,14 +73,7 @@ public final class Admission implements UnitService {
                 units.add(grant(unit, look));
             }
             ContainerEdits edits = settings.injection().edits(resource, units);
-            record(
-                    new Allocation(
-                            resource,
-                            ids,
-                            edits.deviceNodes(),
-                            ports.clock().instant(),
-                            Optional.empty(),
-                            podsSeen));
+            record(answered(resource, ids, edits.deviceNodes()));
             bell.ring();
             return edits;
         }
@@ -114,7 +106,7 @@ public final class Admission implements UnitService {
                     case UnitState.InUse ignored -> Optional.empty();
                     case UnitState.Binding ignored -> Optional.empty();
                     case UnitState.Releasing ignored -> Optional.empty();
-                    case UnitState.Reattaching() -> Optional.empty();
+                    case UnitState.Reattaching ignored -> Optional.empty();
                     case UnitState.Unhealthy(String ignored, String message) ->
                             Optional.of(message);
                     case UnitState.Draining(String holder) ->
@@ -183,6 +175,11 @@ public final class Admission implements UnitService {
             }
             Allocation allocation = allocation(resource, ids);
             Look look = Look.at(ports, book, ids);
+            if (allocation.started().isPresent() && !given.stream().allMatch(look::onVfio)) {
+                record(allocation.startingAgain());
+                bell.ring();
+                return Optional.of("%s is bound again".formatted(ids));
+            }
             List<GrantedUnit> units = new ArrayList<>();
             for (PlannedUnit unit : given) {
                 Optional<String> obstacle = look.obstacle(unit);
@@ -193,7 +190,11 @@ public final class Admission implements UnitService {
                 }
                 units.add(grant(unit, look));
             }
-            return deliver(allocation, units);
+            Optional<String> obstacle = deliver(allocation, units);
+            if (obstacle.isEmpty() && allocation.started().isEmpty()) {
+                record(allocation.started(ports.clock().instant()));
+            }
+            return obstacle;
         }
     }
 
@@ -221,17 +222,16 @@ public final class Admission implements UnitService {
         if (standing.isPresent()) {
             return standing.get();
         }
-        Allocation allocation =
-                new Allocation(
-                        resource,
-                        ids,
-                        List.of(),
-                        ports.clock().instant(),
-                        Optional.empty(),
-                        podsSeen);
+        Allocation allocation = answered(resource, ids, List.of());
         record(allocation);
         bell.ring();
         return allocation;
+    }
+
+    private Allocation answered(
+            ResourceName resource, SortedSet<UnitId> ids, List<String> deviceNodes) {
+        Instant now = ports.clock().instant();
+        return Allocation.answered(resource, ids, deviceNodes, now, bystanders.at(now));
     }
 
     private Optional<String> deliver(Allocation allocation, List<GrantedUnit> units)

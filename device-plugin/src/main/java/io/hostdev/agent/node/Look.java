@@ -65,14 +65,18 @@ record Look(
                             ? holderOrNode(unit)
                             : Optional.of("it is being changed, and waits for " + holder);
             case UnitState.Releasing(String holder) -> Optional.of("it is still held by " + holder);
-            case UnitState.Reattaching() -> Optional.of("it is going back to the host");
+            case UnitState.Reattaching(String waitsFor) ->
+                    Optional.of(
+                            waitsFor.isEmpty()
+                                    ? "it is going back to the host"
+                                    : "it is going back to the host, and " + waitsFor);
             case UnitState.Missing(String message) -> Optional.of(message);
             case UnitState.Failed(String ignored, String message, var retryAt) ->
                     Optional.of("%s (tried again at %s)".formatted(message, retryAt));
         };
     }
 
-    private boolean onVfio(PlannedUnit unit) {
+    boolean onVfio(PlannedUnit unit) {
         return unit.bound().stream()
                 .allMatch(address ->
                         machine.function(address)
@@ -85,7 +89,7 @@ record Look(
         for (PciAddress address : unit.functions()) {
             machine.function(address).flatMap(Function::group).ifPresent(ids::add);
         }
-        Optional<Holder> holder = occupancy.holderOf(ids);
+        Optional<Holder> holder = occupancy.likelyHolderOf(ids);
         if (holder.isPresent()) {
             return Optional.of("it is still held by " + holder.get());
         }

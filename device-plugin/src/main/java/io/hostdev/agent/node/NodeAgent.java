@@ -3,11 +3,8 @@ package io.hostdev.agent.node;
 import io.hostdev.agent.port.DevicePlugins;
 import io.hostdev.agent.port.HostNodeApi;
 import io.hostdev.agent.port.Journal;
-import io.hostdev.agent.port.PodResources.PodUse;
 import io.hostdev.agent.port.UnitService;
 import io.hostdev.agent.unit.AcceptedPlan;
-import io.hostdev.agent.unit.Allocation;
-import io.hostdev.agent.unit.AllocationFate;
 import io.hostdev.agent.unit.Ledger;
 import io.hostdev.agent.unit.Lifecycle;
 import io.hostdev.agent.unit.NodeReport;
@@ -20,10 +17,9 @@ import io.hostdev.core.plan.PlannedUnit;
 import io.hostdev.core.plan.UnitId;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,9 +40,11 @@ public final class NodeAgent implements AutoCloseable {
     private final Workshop workshop;
     private final UnitBook book;
     private final Admission admission;
-    private final Map<UnitId, UnitState> told = new HashMap<>();
+    private final Settlement settlement;
+    private final Chronicle chronicle;
     private final DevicePlugins devicePlugins;
     private final Thread loop;
+    private KnownHostUses hostUses = KnownHostUses.NONE;
     private volatile boolean closed;
 
     /// @param plugins the kubelet, which gets the offers
@@ -60,6 +58,8 @@ public final class NodeAgent implements AutoCloseable {
         this.workshop = new Workshop(ports, bell::ring);
         this.book = new UnitBook(ports, workshop);
         this.admission = new Admission(ports, book, bell, settings);
+        this.settlement = new Settlement(book, ports);
+        this.chronicle = new Chronicle(ports.clock());
         this.devicePlugins = plugins.serving(admission);
         this.loop = Thread.ofPlatform().name("node-agent").unstarted(() -> run(api));
         api.watch(this::accept);
@@ -106,19 +106,37 @@ public final class NodeAgent implements AutoCloseable {
     /// @return how long to wait for an event before looking again
     private Duration look(HostNodeApi api) {
         long finished = workshop.finished();
-        Observation observation = Observation.of(ports);
+        Instant began = ports.clock().instant();
+        Observation observation = Observation.of(ports, hostUses);
+        hostUses = observation.hostUses();
         Round round;
         synchronized (book) {
             if (workshop.finished() != finished) {
                 return Duration.ZERO;
             }
-            observation.pods().ifPresent(this::settle);
+            settle(observation, began);
             round = decide(observation, finished);
         }
         devicePlugins.offer(round.offers().all());
-        api.report(new NodeReport(round.machine(), round.generation(), round.reports(), List.of()));
+        api.report(
+                new NodeReport(
+                        round.machine(),
+                        round.generation(),
+                        round.reports(),
+                        NodeConditions.of(observation, ports.journal().trouble())));
         bell.looked();
         return Pace.of(round.reports());
+    }
+
+    private void settle(Observation observation, Instant began) {
+        observation
+                .pods()
+                .ifPresentOrElse(
+                        pods -> {
+                            settlement.settle(pods, observation.machine(), began);
+                            admission.see(pods);
+                        },
+                        settlement::unknown);
     }
 
     /// @param generation of the plan that the reports are about, which may not be the newest any
@@ -140,39 +158,19 @@ public final class NodeAgent implements AutoCloseable {
             Optional<PlannedUnit> unit = situation.known();
             if (verdict.isPresent() && unit.isPresent()) {
                 UnitState state = verdict.get().state();
-                tell(unit.get(), state);
-                reports.add(new UnitReport(id, unit.get().hostDevice(), state));
+                reports.add(chronicle.report(unit.get(), state));
                 offers.unit(unit.get(), state);
+                if (state instanceof UnitState.Ready) {
+                    workshop.seenBound(id);
+                }
                 verdict.get().work().ifPresent(work -> workshop.start(work, finished));
             } else {
                 workshop.forget(id);
             }
         }
-        told.keySet().retainAll(book.units());
+        chronicle.retain(book.units());
         long generation = book.plan().map(AcceptedPlan::generation).orElse(0L);
         return new Round(generation, machine, offers, reports);
-    }
-
-    /// One line for each change of a unit's state.
-    private void tell(PlannedUnit unit, UnitState state) {
-        if (!state.equals(told.put(unit.id(), state))) {
-            LOG.info("{} of HostDevice {}: {}", unit.id(), unit.hostDevice(), state.described());
-        }
-    }
-
-    private void settle(List<PodUse> pods) {
-        for (Allocation allocation : book.ledger().allocations()) {
-            try {
-                switch (AllocationFate.of(allocation, pods, ports.clock().instant())) {
-                    case AllocationFate.Stands() -> {}
-                    case AllocationFate.Attributed(String pod) -> book.allocate(allocation.to(pod));
-                    case AllocationFate.Over() -> book.deallocate(allocation);
-                }
-            } catch (Journal.Unusable unusable) {
-                LOG.warn("{}", unusable.getMessage());
-            }
-        }
-        admission.bystanders(pods);
     }
 
     @Override

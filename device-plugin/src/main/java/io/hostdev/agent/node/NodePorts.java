@@ -1,6 +1,7 @@
 package io.hostdev.agent.node;
 
 import io.hostdev.agent.port.CdiDirectory;
+import io.hostdev.agent.port.GrantedNodes;
 import io.hostdev.agent.port.Holders;
 import io.hostdev.agent.port.HostUses;
 import io.hostdev.agent.port.Journal;
@@ -18,6 +19,7 @@ public record NodePorts(
         PciBus bus,
         VfioGroups groups,
         Holders holders,
+        GrantedNodes grantedNodes,
         HostUses hostUses,
         Uevents uevents,
         PodResources podResources,

@@ -8,7 +8,6 @@ import io.hostdev.agent.unit.Occupancy;
 import io.hostdev.core.machine.Binding;
 import io.hostdev.core.machine.Binding.Detached;
 import io.hostdev.core.machine.Function;
-import io.hostdev.core.machine.HostUse;
 import io.hostdev.core.machine.Machine;
 import io.hostdev.core.pci.PciAddress;
 import java.util.HashMap;
@@ -20,15 +19,13 @@ import java.util.Optional;
 ///
 /// @param pods absent: the kubelet did not answer
 record Observation(
-        Machine machine,
-        Map<PciAddress, List<HostUse>> hostUses,
-        Occupancy occupancy,
-        Optional<List<PodUse>> pods) {
+        Machine machine, KnownHostUses hostUses, Occupancy occupancy, Optional<List<PodUse>> pods) {
 
-    static Observation of(NodePorts ports) {
+    /// @param hostUses as they were known at the look before
+    static Observation of(NodePorts ports, KnownHostUses hostUses) {
         return new Observation(
                 ports.bus().observe(),
-                ports.hostUses().find(),
+                hostUses.lookAgain(ports.hostUses()),
                 occupancy(ports.holders()),
                 ports.podResources().list());
     }
@@ -36,7 +33,10 @@ record Observation(
     /// The kernel alone, for a quick answer.
     static Observation ofKernel(NodePorts ports) {
         return new Observation(
-                ports.bus().observe(), Map.of(), occupancy(ports.holders()), Optional.empty());
+                ports.bus().observe(),
+                KnownHostUses.NONE,
+                occupancy(ports.holders()),
+                Optional.empty());
     }
 
     private static Occupancy occupancy(Holders holders) {
@@ -62,8 +62,7 @@ record Observation(
                 new Binding(
                         function.binding().driver(),
                         Optional.ofNullable(detached.get(function.address())));
-        return function.withBinding(binding)
-                .withHostUse(hostUses.getOrDefault(function.address(), List.of()));
+        return function.withBinding(binding).withHostUse(hostUses.of(function.address()));
     }
 
     /// Only what is on VFIO because of us: an entry whose function is on its host driver owes

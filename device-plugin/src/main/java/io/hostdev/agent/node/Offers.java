@@ -51,7 +51,7 @@ final class Offers {
             case UnitState.Releasing ignored -> Optional.of(false);
             case UnitState.Failed ignored -> Optional.of(false);
             case UnitState.Binding ignored -> Optional.empty();
-            case UnitState.Reattaching() -> Optional.empty();
+            case UnitState.Reattaching ignored -> Optional.empty();
             case UnitState.Missing ignored -> Optional.empty();
         };
     }

@@ -28,9 +28,10 @@ final class Pace {
             case UnitState.Draining ignored -> Duration.ofSeconds(1);
             case UnitState.InUse ignored -> Duration.ofSeconds(2);
             case UnitState.Failed ignored -> Duration.ofSeconds(1);
-            case UnitState.Detached(), UnitState.Ready(), UnitState.Reattaching() -> QUIET;
-            case UnitState.Binding ignored -> QUIET;
-            case UnitState.Unhealthy ignored -> QUIET;
+            case UnitState.Detached(), UnitState.Ready() -> QUIET;
+            case UnitState.Binding ignored -> Duration.ofSeconds(1);
+            case UnitState.Reattaching ignored -> Duration.ofSeconds(1);
+            case UnitState.Unhealthy ignored -> Duration.ofSeconds(1);
             case UnitState.Missing ignored -> QUIET;
         };
     }

@@ -8,16 +8,19 @@ import io.hostdev.agent.unit.Ledger;
 import io.hostdev.agent.unit.Occupancy;
 import io.hostdev.agent.unit.Situation;
 import io.hostdev.agent.unit.Work;
+import io.hostdev.core.machine.IommuGroupId;
 import io.hostdev.core.machine.Machine;
 import io.hostdev.core.pci.PciAddress;
 import io.hostdev.core.plan.PlannedUnit;
 import io.hostdev.core.plan.UnitId;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// What is wanted of each unit and what is owed for it: the accepted plan beside the journal.
@@ -93,6 +96,7 @@ final class UnitBook {
                 ledger.allocation(unit),
                 workshop.running(unit),
                 workshop.failure(unit),
+                workshop.drift(unit),
                 planned.flatMap(wanted -> rival(wanted, ledger, machine)),
                 machine,
                 occupancy,
@@ -118,6 +122,16 @@ final class UnitBook {
             machine.function(address).flatMap(function -> function.group()).ifPresent(parts::add);
         }
         return parts;
+    }
+
+    /// The groups that these units are in, as they were taken or else as they are wanted.
+    synchronized Set<IommuGroupId> groups(Collection<UnitId> units, Machine machine) {
+        return units.stream()
+                .flatMap(unit -> taken(unit).or(() -> planned(unit)).stream())
+                .flatMap(unit -> unit.functions().stream())
+                .flatMap(address -> machine.function(address).stream())
+                .flatMap(function -> function.group().stream())
+                .collect(Collectors.toSet());
     }
 
     synchronized void allocate(Allocation allocation) throws Journal.Unusable {

@@ -3,7 +3,9 @@ package io.hostdev.agent.node;
 import io.hostdev.agent.bind.BindFailure;
 import io.hostdev.agent.bind.Binder;
 import io.hostdev.agent.bind.Reattacher;
+import io.hostdev.agent.unit.Drift;
 import io.hostdev.agent.unit.Failure;
+import io.hostdev.agent.unit.Running;
 import io.hostdev.agent.unit.Work;
 import io.hostdev.core.plan.UnitId;
 import java.io.UncheckedIOException;
@@ -12,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,8 +28,9 @@ final class Workshop {
     private final Reattacher reattacher;
     private final InstantSource clock;
     private final Runnable wake;
-    private final Map<UnitId, Work> running = new HashMap<>();
+    private final Map<UnitId, Running> running = new HashMap<>();
     private final Map<UnitId, Failure> failures = new HashMap<>();
+    private final Map<UnitId, Drift> drifts = new HashMap<>();
     private long finished;
 
     Workshop(NodePorts ports, Runnable wake) {
@@ -40,17 +42,23 @@ final class Workshop {
                         ports.hostUses(),
                         ports.journal(),
                         ports.bootId());
-        this.reattacher = new Reattacher(ports.bus(), ports.holders(), ports.journal());
+        this.reattacher =
+                new Reattacher(ports.bus(), ports.groups(), ports.holders(), ports.journal());
         this.clock = ports.clock();
         this.wake = wake;
     }
 
-    synchronized Optional<Work> running(UnitId unit) {
+    synchronized Optional<Running> running(UnitId unit) {
         return Optional.ofNullable(running.get(unit));
     }
 
     synchronized List<Work> running() {
-        return List.copyOf(running.values());
+        return running.values().stream().map(Running::work).toList();
+    }
+
+    /// How often this unit was bound elsewhere behind our back.
+    synchronized Optional<Drift> drift(UnitId unit) {
+        return Optional.ofNullable(drifts.get(unit));
     }
 
     synchronized Optional<Failure> failure(UnitId unit) {
@@ -70,32 +78,61 @@ final class Workshop {
     synchronized void start(Work work, long seen) {
         if (finished != seen) {
             wake.run();
-        } else if (running.putIfAbsent(work.unit(), work) == null) {
+        } else if (running.putIfAbsent(work.unit(), new Running(work, clock.instant())) == null) {
             Thread.ofPlatform().daemon().name("work-" + work.unit()).start(() -> carryOut(work));
         }
     }
 
-    /// A unit of which nothing is left has no failures either.
+    /// A unit of which nothing is left has no past either.
     synchronized void forget(UnitId unit) {
         failures.remove(unit);
+        drifts.remove(unit);
+    }
+
+    /// It was seen bound: after a while, what happened before does not count any more.
+    synchronized void seenBound(UnitId unit) {
+        drifts.computeIfPresent(
+                unit, (ignored, drift) -> drift.isForgotten(clock.instant()) ? null : drift);
+    }
+
+    private void bound(Work.Bind work) {
+        failures.remove(work.unit());
+        if (work.custody().isPresent()) {
+            drifts.merge(
+                    work.unit(),
+                    new Drift(1, clock.instant()),
+                    (before, first) -> before.again(first.last()));
+        }
+    }
+
+    private void gaveBack(UnitId unit) {
+        failures.remove(unit);
+        drifts.remove(unit);
     }
 
     /// What is none of the failures that are expected here is a bug and ends the program (see
     /// Main): it is crash-only, and the next start goes on from the journal.
     private void carryOut(Work work) {
         try {
-            switch (work) {
-                case Work.Bind(var unit, var custody) -> binder.bind(unit, custody);
-                case Work.Reattach(var custody) -> reattacher.reattach(custody);
-            }
+            Runnable outcome =
+                    switch (work) {
+                        case Work.Bind bind -> {
+                            binder.bind(bind.planned(), bind.custody());
+                            yield () -> bound(bind);
+                        }
+                        case Work.Reattach(var custody) -> {
+                            reattacher.reattach(custody);
+                            yield () -> gaveBack(custody.id());
+                        }
+                    };
             LOG.info("{}: done", work.described());
-            end(work, failures::remove);
+            end(work, outcome);
         } catch (BindFailure failure) {
             LOG.warn("{}: {}", work.described(), failure.getMessage());
-            end(work, unit -> failed(work, failure.reason(), failure.getMessage()));
+            end(work, () -> failed(work, failure.reason(), failure.getMessage()));
         } catch (UncheckedIOException unreadable) {
             LOG.warn("{}: {}", work.described(), unreadable.toString());
-            end(work, unit -> failed(work, "HostUnreadable", unreadable.toString()));
+            end(work, () -> failed(work, "HostUnreadable", unreadable.toString()));
         }
     }
 
@@ -109,10 +146,10 @@ final class Workshop {
         failures.put(work.unit(), Failure.of(work, reason, message, attempts, clock.instant()));
     }
 
-    private void end(Work work, Consumer<UnitId> outcome) {
+    private void end(Work work, Runnable outcome) {
         synchronized (this) {
             running.remove(work.unit());
-            outcome.accept(work.unit());
+            outcome.run();
             finished++;
         }
         wake.run();

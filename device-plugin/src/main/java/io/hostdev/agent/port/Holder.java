@@ -1,6 +1,7 @@
 package io.hostdev.agent.port;
 
 import io.hostdev.core.machine.IommuGroupId;
+import java.util.Collections;
 import java.util.Optional;
 import java.util.Set;
 
@@ -8,19 +9,49 @@ import java.util.Set;
 ///
 /// @param command its short name (`/proc/PID/comm`)
 /// @param podUid the pod in whose cgroup it runs; absent: in none
-/// @param groups the groups whose node it has open
-/// @param devicesOnly it has device files or mappings of devices, but no group's node: the kernel
-///   does not say of which group, so it must be taken to hold any that its pod was given or that
-///   nobody else accounts for
-public record Holder(
-        int pid,
-        String command,
-        Optional<String> podUid,
-        Set<IommuGroupId> groups,
-        boolean devicesOnly) {
+public record Holder(int pid, String command, Optional<String> podUid, Hold hold) {
 
-    public Holder {
-        groups = Set.copyOf(groups);
+    /// What it holds, as far as the kernel says.
+    public sealed interface Hold {
+
+        /// It has the nodes of these groups open.
+        record Groups(Set<IommuGroupId> groups) implements Hold {
+
+            public Groups {
+                groups = Set.copyOf(groups);
+            }
+        }
+
+        /// It has device files or mappings of devices, and no group's node: the kernel does not say
+        /// of which group.
+        ///
+        /// @param given the groups whose nodes its container was given; empty: it is in none
+        record Devices(Set<IommuGroupId> given) implements Hold {
+
+            public Devices {
+                given = Set.copyOf(given);
+            }
+        }
+    }
+
+    /// It has one of these groups.
+    public boolean has(Set<IommuGroupId> groups) {
+        return hold instanceof Hold.Groups(var open) && !Collections.disjoint(open, groups);
+    }
+
+    /// It has one of these groups, or a device that most likely is in one: its container was given
+    /// no other.
+    public boolean likelyHas(Set<IommuGroupId> groups) {
+        return switch (hold) {
+            case Hold.Groups ignored -> has(groups);
+            case Hold.Devices(var given) -> given.isEmpty() || !Collections.disjoint(given, groups);
+        };
+    }
+
+    /// It cannot be ruled out that it has one of these groups: a device file may have come from
+    /// anybody, over a socket.
+    public boolean mayHave(Set<IommuGroupId> groups) {
+        return hold instanceof Hold.Devices || has(groups);
     }
 
     @Override

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /// Holders of VFIO devices, from the host's `/proc`: every process's open files by device number,
@@ -27,17 +26,15 @@ import java.util.stream.Stream;
 /// descriptor that is under way in a socket; for these there is [io.hostdev.agent.port.VfioGroups].
 public final class ProcHolders implements Holders {
 
-    /// The number of the initial PID namespace (include/linux/proc_ns.h, `PROC_PID_INIT_INO`): seen
-    /// from any other one, processes are missing.
-    private static final String INITIAL_PID_NAMESPACE = "pid:[4026531836]";
-
     private final Path sys;
-    private final Path proc;
+    private final Processes processes;
+    private final ContainerDev containers;
 
     /// @param proc procfs of the host's PID namespace
     public ProcHolders(Path sys, Path proc) {
         this.sys = sys;
-        this.proc = proc;
+        this.processes = new Processes(proc);
+        this.containers = new ContainerDev(proc);
     }
 
     /// What one process has open and mapped, over all of its tasks that were looked at.
@@ -45,49 +42,23 @@ public final class ProcHolders implements Holders {
 
     @Override
     public List<Holder> scan() throws Unreadable {
-        requireAllProcesses();
+        processes.requireAll();
         try {
             // A group can come while we look, and one that goes keeps its number while it is open.
             VfioNodes before = VfioNodes.read(sys);
             List<Seen> seen = new ArrayList<>();
-            for (int pid : pids()) {
-                seen.add(new Seen(pid, tasks(proc.resolve(Integer.toString(pid)))));
+            for (int pid : processes.pids()) {
+                seen.add(new Seen(pid, tasks(processes.directory(pid))));
             }
             VfioNodes nodes = before.and(VfioNodes.read(sys));
-            return seen.stream()
-                    .map(process -> holder(process, nodes))
-                    .flatMap(Optional::stream)
-                    .toList();
+            List<Holder> holders = new ArrayList<>();
+            for (Seen process : seen) {
+                holder(process, nodes).ifPresent(holders::add);
+            }
+            return holders;
         } catch (IOException failure) {
             throw new Unreadable(failure.toString());
         }
-    }
-
-    private void requireAllProcesses() throws Unreadable {
-        Path namespace = proc.resolve("1/ns/pid");
-        try {
-            String name = Files.readSymbolicLink(namespace).toString();
-            if (!name.equals(INITIAL_PID_NAMESPACE)) {
-                throw new Unreadable(
-                        "%s is %s, not the host's: the agent needs hostPID"
-                                .formatted(namespace, name));
-            }
-        } catch (IOException failure) {
-            throw new Unreadable(
-                    "%s cannot be read (%s): the agent needs hostPID and CAP_SYS_PTRACE"
-                            .formatted(namespace, failure));
-        }
-    }
-
-    private Set<Integer> pids() throws IOException {
-        TreeMap<Integer, Path> pids = new TreeMap<>();
-        try (DirectoryStream<Path> processes = Files.newDirectoryStream(proc, "[0-9]*")) {
-            processes.forEach(
-                    path -> pids.put(Integer.valueOf(path.getFileName().toString()), path));
-        } catch (DirectoryIteratorException failure) {
-            throw new IOException(failure);
-        }
-        return pids.keySet();
     }
 
     private static List<TaskFiles> tasks(Path process) throws Unreadable {
@@ -112,7 +83,7 @@ public final class ProcHolders implements Holders {
         return stat.startsWith("Z", stat.lastIndexOf(')') + 2);
     }
 
-    private Optional<Holder> holder(Seen process, VfioNodes nodes) {
+    private Optional<Holder> holder(Seen process, VfioNodes nodes) throws Unreadable {
         Set<IommuGroupId> groups = new HashSet<>();
         process.tasks().stream().flatMap(task -> groups(task, nodes)).forEach(groups::add);
         boolean devices =
@@ -121,14 +92,15 @@ public final class ProcHolders implements Holders {
         if (groups.isEmpty() && !devices) {
             return Optional.empty();
         }
-        Path directory = proc.resolve(Integer.toString(process.pid()));
+        Path directory = processes.directory(process.pid());
         return Optional.of(
                 new Holder(
                         process.pid(),
                         text(directory.resolve("comm")).strip(),
                         PodCgroup.podUid(text(directory.resolve("cgroup"))),
-                        groups,
-                        groups.isEmpty()));
+                        groups.isEmpty()
+                                ? new Holder.Hold.Devices(containers.groups(process.pid(), nodes))
+                                : new Holder.Hold.Groups(groups)));
     }
 
     private static Stream<IommuGroupId> groups(TaskFiles task, VfioNodes nodes) {

@@ -1,6 +1,9 @@
 package io.hostdev.agent.proc;
 
 import io.hostdev.agent.syscall.DeviceNumber;
+import io.hostdev.agent.syscall.FileStatus;
+import io.hostdev.agent.syscall.Libc;
+import io.hostdev.agent.syscall.SystemCallFailure;
 import io.hostdev.core.machine.IommuGroupId;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -44,6 +47,20 @@ record VfioNodes(Map<DeviceNumber, IommuGroupId> byNumber, Map<String, IommuGrou
             }
         }
         return new VfioNodes(Map.copyOf(byNumber), Map.copyOf(byCdev));
+    }
+
+    /// The group behind a device node, wherever it lies and however it is called.
+    ///
+    /// @return absent if it is no node of VFIO's, or gone
+    Optional<IommuGroupId> group(Path node) {
+        try {
+            FileStatus status = Libc.status(node);
+            return status.isCharacterDevice()
+                    ? Optional.ofNullable(byNumber.get(status.device()))
+                    : Optional.empty();
+        } catch (SystemCallFailure gone) {
+            return Optional.empty();
+        }
     }
 
     /// What is in either; where both know a node, what is in the later one.

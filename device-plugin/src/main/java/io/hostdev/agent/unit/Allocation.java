@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeSet;
 
 /// An Allocate answer that was given: these units together, to one container.
 ///
@@ -17,13 +18,16 @@ import java.util.SortedSet;
 /// @param pod `namespace/name` of the pod that was seen with the units; absent: not seen yet
 /// @param deviceNodes the nodes that the answer named; empty where CDI brings them
 /// @param bystanders pods that were there before the answer, and so are not its pod
+/// @param started when a container was last let start with the units; absent: none was yet, so
+///   nobody can have opened them by this answer
 public record Allocation(
         ResourceName resource,
         SortedSet<UnitId> units,
         List<String> deviceNodes,
         Instant since,
         Optional<String> pod,
-        Set<String> bystanders) {
+        Set<String> bystanders,
+        Optional<Instant> started) {
 
     public Allocation {
         deviceNodes = List.copyOf(deviceNodes);
@@ -33,8 +37,48 @@ public record Allocation(
         }
     }
 
+    /// An answer that is being given now.
+    public static Allocation answered(
+            ResourceName resource,
+            SortedSet<UnitId> units,
+            List<String> deviceNodes,
+            Instant now,
+            Set<String> bystanders) {
+        return new Allocation(
+                resource, units, deviceNodes, now, Optional.empty(), bystanders, Optional.empty());
+    }
+
     public Allocation to(String seenPod) {
-        return new Allocation(resource, units, deviceNodes, since, Optional.of(seenPod), Set.of());
+        return new Allocation(
+                resource, units, deviceNodes, since, Optional.of(seenPod), Set.of(), started);
+    }
+
+    /// A container is let start with the units now.
+    public Allocation started(Instant now) {
+        return withStarted(Optional.of(now));
+    }
+
+    /// Its container has ended and is to start once more.
+    public Allocation startingAgain() {
+        return withStarted(Optional.empty());
+    }
+
+    private Allocation withStarted(Optional<Instant> when) {
+        return new Allocation(resource, units, deviceNodes, since, pod, bystanders, when);
+    }
+
+    /// What is left of this answer when others of its units were given anew, to an init container's
+    /// successor in the same pod, say.
+    ///
+    /// @return absent if nothing is
+    public Optional<Allocation> without(Set<UnitId> others) {
+        SortedSet<UnitId> rest = new TreeSet<>(units);
+        rest.removeAll(others);
+        return rest.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        new Allocation(
+                                resource, rest, deviceNodes, since, pod, bystanders, started));
     }
 
     /// Who has it, for a person.

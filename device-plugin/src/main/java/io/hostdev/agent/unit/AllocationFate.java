@@ -8,15 +8,33 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// What became of an allocation, judged by the kubelet's list of active pods.
+/// What became of an allocation, judged by the kubelet's list of active pods and by the containers
+/// that live.
 ///
-/// The list shows no ordinary init containers, so a pod that was never seen with the units may
-/// still have them: while any pod lives that was not there before the answer, the allocation
-/// stands.
+/// The list shows no ordinary init containers, forgets a force-deleted pod at once, and is empty
+/// for a while after the kubelet's start. So what is not listed is over only if no living container
+/// has the device nodes, and only at the second look. A pod that was never seen with the units may
+/// not have a container yet: while any pod lives that was not there before the answer, the
+/// allocation stands.
 public sealed interface AllocationFate {
 
     /// How long after the answer a pod may take to appear in the list.
     Duration APPEARANCE = Duration.ofSeconds(30);
+
+    /// How long a pod must be missing in the list.
+    Duration CERTAINTY = Duration.ofSeconds(2);
+
+    /// What is seen of an allocation.
+    ///
+    /// @param pods the kubelet's list
+    /// @param containerLives whether a living container has the nodes of its groups
+    /// @param unlistedSince since when no list has shown it; now, if this one is the first
+    record Evidence(List<PodUse> pods, boolean containerLives, Instant unlistedSince) {
+
+        public Evidence {
+            pods = List.copyOf(pods);
+        }
+    }
 
     record Stands() implements AllocationFate {}
 
@@ -25,23 +43,33 @@ public sealed interface AllocationFate {
 
     record Over() implements AllocationFate {}
 
-    static AllocationFate of(Allocation allocation, List<PodUse> pods, Instant now) {
-        Optional<String> user =
-                pods.stream()
-                        .filter(pod -> uses(pod, allocation))
-                        .map(PodUse::qualifiedName)
-                        .findFirst();
+    static AllocationFate of(Allocation allocation, Evidence evidence, Instant now) {
+        Optional<String> user = user(allocation, evidence.pods());
         if (user.isPresent()) {
             return user.equals(allocation.pod()) ? new Stands() : new Attributed(user.get());
         }
-        if (allocation.pod().isPresent()) {
-            return new Over();
+        boolean mayComeBack =
+                evidence.containerLives() || now.isBefore(evidence.unlistedSince().plus(CERTAINTY));
+        if (mayComeBack) {
+            return new Stands();
         }
-        boolean mayStillAppear = now.isBefore(allocation.since().plus(APPEARANCE));
-        boolean mayBeInitializing =
-                pods.stream()
+        return allocation.pod().isEmpty() && mayStillAppear(allocation, evidence.pods(), now)
+                ? new Stands()
+                : new Over();
+    }
+
+    /// The pod that the kubelet's list shows with any of the units.
+    static Optional<String> user(Allocation allocation, List<PodUse> pods) {
+        return pods.stream()
+                .filter(pod -> uses(pod, allocation))
+                .map(PodUse::qualifiedName)
+                .findFirst();
+    }
+
+    private static boolean mayStillAppear(Allocation allocation, List<PodUse> pods, Instant now) {
+        return now.isBefore(allocation.since().plus(APPEARANCE))
+                || pods.stream()
                         .anyMatch(pod -> !allocation.bystanders().contains(pod.qualifiedName()));
-        return mayStillAppear || mayBeInitializing ? new Stands() : new Over();
     }
 
     private static boolean uses(PodUse pod, Allocation allocation) {

@@ -1,5 +1,6 @@
 package io.hostdev.agent.unit;
 
+import static java.time.temporal.ChronoUnit.SECONDS;
 import static java.util.stream.Collectors.joining;
 
 import io.hostdev.agent.port.Holder;
@@ -34,7 +35,9 @@ public final class Lifecycle {
             return Optional.of(keep(situation, planned.get()));
         }
         if (situation.running().isPresent()) {
-            return Optional.of(Verdict.of(new UnitState.Reattaching()));
+            return Optional.of(
+                    Verdict.of(
+                            new UnitState.Reattaching(kept(situation, situation.running().get()))));
         }
         return situation
                 .allocation()
@@ -51,7 +54,8 @@ public final class Lifecycle {
 
     private static Verdict giveBack(Situation situation, Custody custody) {
         if (situation.running().isPresent()) {
-            return Verdict.of(new UnitState.Reattaching());
+            return Verdict.of(
+                    new UnitState.Reattaching(kept(situation, situation.running().get())));
         }
         List<PciAddress> addresses = custody.addresses();
         Optional<String> holder =
@@ -60,7 +64,31 @@ public final class Lifecycle {
             return Verdict.of(new UnitState.Releasing(holder.get()));
         }
         return unlessItJustFailed(
-                situation, new UnitState.Reattaching(), new Work.Reattach(custody));
+                situation, new UnitState.Reattaching(""), new Work.Reattach(custody));
+    }
+
+    private static Verdict running(Situation situation, Running running) {
+        String waitsFor = kept(situation, running);
+        return Verdict.of(
+                switch (running.work()) {
+                    case Work.Bind ignored -> new UnitState.Binding(waitsFor);
+                    case Work.Reattach ignored -> new UnitState.Reattaching(waitsFor);
+                });
+    }
+
+    /// Why work that has not ended takes so long; empty if it does not.
+    private static String kept(Situation situation, Running running) {
+        if (!running.isStuck(situation.now())) {
+            return "";
+        }
+        return "the kernel keeps a write since %s, until %s closes the device"
+                .formatted(
+                        running.since().truncatedTo(SECONDS),
+                        situation
+                                .occupancy()
+                                .possibleHolderOf(
+                                        situation.groups(running.work().planned().bound()))
+                                .orElse("a holder that no process shows"));
     }
 
     private static Verdict keep(Situation situation, PlannedUnit unit) {
@@ -72,10 +100,7 @@ public final class Lifecycle {
         }
         List<PciAddress> unbound = situation.notOnVfio(unit.bound()).toList();
         if (situation.running().isPresent()) {
-            return Verdict.of(
-                    situation.running().get() instanceof Work.Bind
-                            ? new UnitState.Binding("")
-                            : new UnitState.Reattaching());
+            return running(situation, situation.running().get());
         }
         return unbound.isEmpty() ? bound(situation, unit) : unbound(situation, unit, unbound);
     }
@@ -119,6 +144,15 @@ public final class Lifecycle {
                             list(unbound)
                                     + " is not on a VFIO driver, and unmanaged: bind it by hand"));
         }
+        Optional<Allocation> started =
+                situation.allocation().filter(allocation -> allocation.started().isPresent());
+        if (started.isPresent()) {
+            return Verdict.of(
+                    new UnitState.Unhealthy(
+                            "TakenFromPod",
+                            "%s while %s has it: left as it is until the pod is gone"
+                                    .formatted(where(situation, unbound), started.get().holder())));
+        }
         if (unit.terms().bind() == BindMoment.ON_ALLOCATE && situation.allocation().isEmpty()) {
             return situation
                     .custody()
@@ -140,8 +174,65 @@ public final class Lifecycle {
                             "%s is not on VFIO, and its group is held by %s"
                                     .formatted(list(unbound), holder.get())));
         }
-        return unlessItJustFailed(
-                situation, new UnitState.Binding(""), new Work.Bind(unit, situation.custody()));
+        if (situation.custody().isPresent()) {
+            Optional<String> possible =
+                    situation.occupancy().possibleHolderOf(situation.groups(unit.bound()));
+            if (possible.isPresent()) {
+                return Verdict.of(
+                        new UnitState.Unhealthy(
+                                "MayBeHeld",
+                                "%s, and its group may be held by %s"
+                                        .formatted(where(situation, unbound), possible.get())));
+            }
+        }
+        Optional<UnitState> drifted =
+                situation.custody().isPresent() ? drifted(situation, unbound) : Optional.empty();
+        return drifted.map(Verdict::of)
+                .orElseGet(() ->
+                        unlessItJustFailed(
+                                situation,
+                                new UnitState.Binding(""),
+                                new Work.Bind(unit, situation.custody())));
+    }
+
+    /// A unit that we have bound is on another driver again. It is taken back, but not at once, and
+    /// not for ever against somebody who means it.
+    private static Optional<UnitState> drifted(Situation situation, List<PciAddress> unbound) {
+        Optional<Drift> drift = situation.drift();
+        if (drift.isEmpty()) {
+            return Optional.empty();
+        }
+        boolean foreign =
+                situation.present(unbound).stream()
+                        .anyMatch(function -> function.binding().driver().isPresent());
+        if (drift.get().isExhausted() && foreign) {
+            return Optional.of(
+                    new UnitState.Unhealthy(
+                            "Drifted",
+                            "%s, and was taken back %d times already: find out who binds it, and unbind it there"
+                                    .formatted(
+                                            where(situation, unbound), drift.get().takenBack())));
+        }
+        return situation.now().isBefore(drift.get().retryAt())
+                ? Optional.of(
+                        new UnitState.Unhealthy(
+                                "Drifted",
+                                "%s: taken back at %s"
+                                        .formatted(
+                                                where(situation, unbound),
+                                                drift.get().retryAt().truncatedTo(SECONDS))))
+                : Optional.empty();
+    }
+
+    private static String where(Situation situation, List<PciAddress> unbound) {
+        return situation.present(unbound).stream()
+                .map(function ->
+                        function.binding()
+                                .driver()
+                                .map(driver ->
+                                        "%s is on %s".formatted(function.address(), driver.name()))
+                                .orElseGet(() -> function.address() + " has no driver"))
+                .collect(joining(", "));
     }
 
     private static Optional<UnitState> notViable(Situation situation, Set<IommuGroupId> groups) {

@@ -2,11 +2,9 @@ package io.hostdev.agent.unit;
 
 import io.hostdev.agent.port.Holder;
 import io.hostdev.core.machine.IommuGroupId;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /// Who holds which IOMMU groups, as far as it can be seen.
 public sealed interface Occupancy {
@@ -14,11 +12,11 @@ public sealed interface Occupancy {
     /// A holder that is known to have one of these groups open.
     Optional<Holder> holderOf(Set<IommuGroupId> groups);
 
+    /// A holder that keeps others from opening one of these groups, as far as can be told.
+    Optional<Holder> likelyHolderOf(Set<IommuGroupId> groups);
+
     /// What may hold one of these groups, for a person; absent only if it is certain that nothing
     /// does.
-    ///
-    /// A process that has devices but no group's node is counted for every group: the kernel does
-    /// not say which it has.
     Optional<String> possibleHolderOf(Set<IommuGroupId> groups);
 
     /// All processes were seen.
@@ -30,19 +28,23 @@ public sealed interface Occupancy {
 
         @Override
         public Optional<Holder> holderOf(Set<IommuGroupId> groups) {
-            return having(groups).findFirst();
+            return holders.stream().filter(holder -> holder.has(groups)).findFirst();
+        }
+
+        @Override
+        public Optional<Holder> likelyHolderOf(Set<IommuGroupId> groups) {
+            return holderOf(groups)
+                    .or(() ->
+                            holders.stream()
+                                    .filter(holder -> holder.likelyHas(groups))
+                                    .findFirst());
         }
 
         @Override
         public Optional<String> possibleHolderOf(Set<IommuGroupId> groups) {
-            return Stream.concat(having(groups), holders.stream().filter(Holder::devicesOnly))
-                    .findFirst()
+            return holderOf(groups)
+                    .or(() -> holders.stream().filter(holder -> holder.mayHave(groups)).findFirst())
                     .map(Holder::toString);
-        }
-
-        private Stream<Holder> having(Set<IommuGroupId> groups) {
-            return holders.stream()
-                    .filter(holder -> !Collections.disjoint(holder.groups(), groups));
         }
     }
 
@@ -51,6 +53,11 @@ public sealed interface Occupancy {
 
         @Override
         public Optional<Holder> holderOf(Set<IommuGroupId> groups) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Holder> likelyHolderOf(Set<IommuGroupId> groups) {
             return Optional.empty();
         }
 

@@ -22,13 +22,15 @@ import java.util.stream.Stream;
 /// @param allocation an Allocate answer that stands
 /// @param running work on it that has not ended
 /// @param failure the work that ended last failed
+/// @param drift it was bound elsewhere behind our back, and taken back
 /// @param rival another unit that still has functions or groups of this one, or is taking them
 public record Situation(
         Optional<PlannedUnit> planned,
         Optional<Custody> custody,
         Optional<Allocation> allocation,
-        Optional<Work> running,
+        Optional<Running> running,
         Optional<Failure> failure,
+        Optional<Drift> drift,
         Optional<PlannedUnit> rival,
         Machine machine,
         Occupancy occupancy,
@@ -36,7 +38,8 @@ public record Situation(
 
     /// What the unit consists of: as it is wanted, or else as it was taken or is being taken.
     public Optional<PlannedUnit> known() {
-        return planned.or(() -> custody.map(Custody::unit)).or(() -> running.map(Work::planned));
+        return planned.or(() -> custody.map(Custody::unit))
+                .or(() -> running.map(now -> now.work().planned()));
     }
 
     /// The addresses that are not there.

@@ -1,6 +1,9 @@
 package io.hostdev.agent.unit;
 
 import io.hostdev.core.plan.UnitId;
+import java.time.Instant;
 
 /// Where one unit is in its life.
-public record UnitReport(UnitId unit, String hostDevice, UnitState state) {}
+///
+/// @param since when it was first seen in this phase, by this run of the agent
+public record UnitReport(UnitId unit, String hostDevice, UnitState state, Instant since) {}

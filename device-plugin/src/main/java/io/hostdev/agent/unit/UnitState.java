@@ -11,7 +11,8 @@ public sealed interface UnitState {
     /// Waits for a pod before it is bound.
     record Detached() implements UnitState {}
 
-    /// @param waitsFor what has to happen before, for a person; empty: it is being bound now
+    /// @param waitsFor what has to happen before, or what the kernel waits for, for a person;
+    ///   empty: it is being bound now
     record Binding(String waitsFor) implements UnitState {}
 
     record Ready() implements UnitState {}
@@ -29,7 +30,8 @@ public sealed interface UnitState {
     /// No longer wanted and given to nobody; the kernel still knows a holder.
     record Releasing(String holder) implements UnitState {}
 
-    record Reattaching() implements UnitState {}
+    /// @param waitsFor what the kernel waits for, for a person; empty: nothing out of the ordinary
+    record Reattaching(String waitsFor) implements UnitState {}
 
     /// A function of it is not there.
     record Missing(String message) implements UnitState {}
@@ -49,7 +51,10 @@ public sealed interface UnitState {
             case Unhealthy(String ignored, String message) -> "not offered: " + message;
             case Draining(String holder) -> "no longer wanted, waits for " + holder;
             case Releasing(String holder) -> "no longer wanted, still held by " + holder;
-            case Reattaching() -> "going back to the host";
+            case Reattaching(String waitsFor) ->
+                    waitsFor.isEmpty()
+                            ? "going back to the host"
+                            : "going back to the host: " + waitsFor;
             case Missing(String message) -> message;
             case Failed(String ignored, String message, Instant retryAt) ->
                     "failed: %s (tried again at %s)".formatted(message, retryAt);

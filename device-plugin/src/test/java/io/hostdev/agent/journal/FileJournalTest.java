@@ -349,12 +349,11 @@ class FileJournalTest {
     }
 
     private static Allocation allocation(UnitId unit) {
-        return new Allocation(
+        return Allocation.answered(
                 ResourceName.defaultFor("quad-nic"),
                 new TreeSet<>(Set.of(unit)),
                 List.of("/dev/vfio/11"),
                 Instant.parse("2026-11-20T12:00:00Z"),
-                Optional.empty(),
                 Set.of("kube-system/other"));
     }
 }

@@ -33,6 +33,7 @@ import io.hostdev.core.plan.PlannedUnit;
 import io.hostdev.core.plan.UnitId;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -251,7 +252,7 @@ class KubernetesHostNodeApiIT {
         return new NodeReport(
                 new Machine(new Kernel("6.12.0", Kernel.Iommu.INTEL, true, false), List.of()),
                 0,
-                List.of(new UnitReport(UnitId.parse("0000:02:00.0"), "nic", state)),
+                List.of(new UnitReport(UnitId.parse("0000:02:00.0"), "nic", state, Instant.EPOCH)),
                 List.of(new NodeCondition("Ready", true, "AllIsWell", "all is well")));
     }
 

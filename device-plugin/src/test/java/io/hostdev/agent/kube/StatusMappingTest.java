@@ -49,14 +49,20 @@ class StatusMappingTest {
                             UnitPhase.DRAINING,
                             "pod a/b",
                             "StillAllocated",
-                            "no longer wanted; given back when pod a/b is done"),
+                            "no longer wanted; waits since 2026-11-21T10:00:00Z for pod a/b to be done"),
                     new Case(
                             new UnitState.Releasing("process 7 (qemu)"),
                             UnitPhase.RELEASING,
                             "process 7 (qemu)",
                             "StillHeld",
-                            "no longer wanted; given back when process 7 (qemu) has closed it"),
-                    new Case(new UnitState.Reattaching(), UnitPhase.REATTACHING, "", "", ""),
+                            "no longer wanted; waits since 2026-11-21T10:00:00Z for process 7 (qemu) to close it"),
+                    new Case(new UnitState.Reattaching(""), UnitPhase.REATTACHING, "", "", ""),
+                    new Case(
+                            new UnitState.Reattaching("the kernel keeps a write"),
+                            UnitPhase.REATTACHING,
+                            "",
+                            "Waiting",
+                            "the kernel keeps a write"),
                     new Case(
                             new UnitState.Missing("0000:02:00.0 is not there"),
                             UnitPhase.MISSING,
@@ -81,6 +87,7 @@ class StatusMappingTest {
                                 "0000:00:00.0",
                                 "nic",
                                 expected.phase(),
+                                "2026-11-21T10:00:00Z",
                                 expected.holder().isEmpty() ? null : expected.holder(),
                                 expected.reason().isEmpty() ? null : expected.reason(),
                                 expected.message().isEmpty() ? null : expected.message()));
@@ -91,7 +98,7 @@ class StatusMappingTest {
         List<UnitState> all = CASES.stream().map(Case::state).toList();
 
         assertThat(status(all, List.of(), List.of()).counts())
-                .isEqualTo(new UnitCounts(10, 2, 3, 3));
+                .isEqualTo(new UnitCounts(11, 2, 3, 3));
     }
 
     @Test
@@ -145,7 +152,8 @@ class StatusMappingTest {
                                 new UnitReport(
                                         UnitId.parse("0000:00:%02x.0".formatted(i)),
                                         "nic",
-                                        units.get(i)))
+                                        units.get(i),
+                                        THEN))
                         .toList();
         return StatusMapping.status(new NodeReport(MACHINE, 3, reports, conditions), before, now);
     }

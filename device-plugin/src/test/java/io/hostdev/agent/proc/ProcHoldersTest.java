@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hostdev.agent.DirectoryTree;
 import io.hostdev.agent.port.Holder;
+import io.hostdev.agent.port.Holder.Hold;
 import io.hostdev.agent.port.Holders.Unreadable;
 import io.hostdev.agent.syscall.DeviceNumber;
 import io.hostdev.core.machine.IommuGroupId;
@@ -48,8 +49,7 @@ class ProcHoldersTest {
                                 42,
                                 "qemu-system-x86",
                                 Optional.of("d3b07384-d113-4c52-8f3a-0123456789ab"),
-                                Set.of(new IommuGroupId(11)),
-                                false));
+                                new Hold.Groups(Set.of(new IommuGroupId(11)))));
     }
 
     @Test
@@ -58,7 +58,8 @@ class ProcHoldersTest {
         host.file("proc/42/maps", MAPPING);
 
         assertThat(holders().scan())
-                .containsExactly(new Holder(42, "dpdk", Optional.empty(), Set.of(), true));
+                .containsExactly(
+                        new Holder(42, "dpdk", Optional.empty(), new Hold.Devices(Set.of())));
     }
 
     @Test

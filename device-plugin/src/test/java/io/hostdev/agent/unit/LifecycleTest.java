@@ -3,6 +3,7 @@ package io.hostdev.agent.unit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostdev.agent.port.Holder;
+import io.hostdev.agent.port.Holder.Hold;
 import io.hostdev.agent.unit.Custody.Taken;
 import io.hostdev.core.claim.DriverChoice;
 import io.hostdev.core.claim.ResourceName;
@@ -55,8 +56,9 @@ class LifecycleTest {
     private Optional<PlannedUnit> planned = Optional.of(unit(Terms.DEFAULT));
     private Optional<Custody> custody = Optional.empty();
     private Optional<Allocation> allocation = Optional.empty();
-    private Optional<Work> running = Optional.empty();
+    private Optional<Running> running = Optional.empty();
     private Optional<Failure> failure = Optional.empty();
+    private Optional<Drift> drift = Optional.empty();
     private Optional<PlannedUnit> rival = Optional.empty();
     private final List<Function> functions =
             new ArrayList<>(List.of(function(FIRST, E1000E), function(SECOND, E1000E)));
@@ -84,7 +86,7 @@ class LifecycleTest {
 
     @Test
     void onePieceOfWorkAtATime() {
-        running = Optional.of(new Work.Bind(unit(Terms.DEFAULT), custody));
+        running = Optional.of(new Running(new Work.Bind(unit(Terms.DEFAULT), custody), NOW));
         assertThat(decide()).isEqualTo(in(new UnitState.Binding("")));
     }
 
@@ -164,7 +166,9 @@ class LifecycleTest {
         planned = Optional.empty();
         occupancy =
                 new Occupancy.Seen(
-                        List.of(new Holder(42, "qemu", Optional.empty(), Set.of(), true)));
+                        List.of(
+                                new Holder(
+                                        42, "qemu", Optional.empty(), new Hold.Devices(Set.of()))));
         assertThat(state()).isInstanceOf(UnitState.Releasing.class);
     }
 
@@ -184,7 +188,7 @@ class LifecycleTest {
         assertThat(decide())
                 .isEqualTo(
                         doing(
-                                new UnitState.Reattaching(),
+                                new UnitState.Reattaching(""),
                                 new Work.Reattach(custody.orElseThrow())));
     }
 
@@ -202,7 +206,7 @@ class LifecycleTest {
         assertThat(decide())
                 .isEqualTo(
                         doing(
-                                new UnitState.Reattaching(),
+                                new UnitState.Reattaching(""),
                                 new Work.Reattach(custody.orElseThrow())));
         allocation = Optional.of(allocation());
         assertThat(decide()).isEqualTo(in(new UnitState.Draining("a pod that is starting")));
@@ -255,8 +259,8 @@ class LifecycleTest {
     @Test
     void aUnitThatIsBeingTakenIsThereUntilThatHasEnded() {
         planned = Optional.empty();
-        running = Optional.of(new Work.Bind(unit(Terms.DEFAULT), custody));
-        assertThat(decide()).isEqualTo(in(new UnitState.Reattaching()));
+        running = Optional.of(new Running(new Work.Bind(unit(Terms.DEFAULT), custody), NOW));
+        assertThat(decide()).isEqualTo(in(new UnitState.Reattaching("")));
     }
 
     @Test
@@ -282,7 +286,7 @@ class LifecycleTest {
         assertThat(state()).isInstanceOf(UnitState.InUse.class);
         allocation = Optional.empty();
         assertThat(decide())
-                .isEqualTo(doing(new UnitState.Reattaching(), new Work.Reattach(custody(late))));
+                .isEqualTo(doing(new UnitState.Reattaching(""), new Work.Reattach(custody(late))));
     }
 
     @Test
@@ -298,6 +302,97 @@ class LifecycleTest {
                                         false)));
         assertThat(state()).isInstanceOf(UnitState.Unhealthy.class);
         assertThat(decide().orElseThrow().work()).isEmpty();
+    }
+
+    @Test
+    void whatSomebodyBoundElsewhereIsTakenBackThreeTimesWithGrowingPauses() {
+        custody = Optional.of(custody(unit(Terms.DEFAULT)));
+        onVfio(FIRST);
+        assertThat(decide().orElseThrow().work()).isPresent();
+        drift = Optional.of(new Drift(1, NOW.minusMillis(1999)));
+        assertThat(state())
+                .isEqualTo(
+                        new UnitState.Unhealthy(
+                                "Drifted",
+                                "0000:02:00.1 is on e1000e: taken back at 2026-11-20T12:00:00Z"));
+        drift = Optional.of(new Drift(1, NOW.minusSeconds(2)));
+        assertThat(decide().orElseThrow().work()).isPresent();
+        drift = Optional.of(new Drift(2, NOW.minusMillis(3999)));
+        assertThat(decide().orElseThrow().work()).isEmpty();
+        drift = Optional.of(new Drift(2, NOW.minusSeconds(4)));
+        assertThat(decide().orElseThrow().work()).isPresent();
+        drift = Optional.of(new Drift(3, NOW.minusSeconds(3600)));
+        assertThat(state())
+                .isInstanceOfSatisfying(
+                        UnitState.Unhealthy.class,
+                        state ->
+                                assertThat(state.message())
+                                        .contains("0000:02:00.1 is on e1000e", "3 times"));
+    }
+
+    @Test
+    void whatIsOnNoDriverIsNobodysAndTakenBackHoweverOften() {
+        custody = Optional.of(custody(unit(Terms.DEFAULT)));
+        onVfio(FIRST);
+        functions.replaceAll(function ->
+                function.address().equals(SECOND)
+                        ? function(SECOND, VFIO).withBinding(Binding.NONE)
+                        : function);
+        drift = Optional.of(new Drift(3, NOW.minusSeconds(3600)));
+        assertThat(decide().orElseThrow().work()).isPresent();
+    }
+
+    @Test
+    void nothingIsRepairedUnderAPodThatMayHaveItOpen() {
+        custody = Optional.of(custody(unit(Terms.DEFAULT)));
+        onVfio(FIRST);
+        allocation = Optional.of(allocation().started(NOW));
+        assertThat(decide())
+                .isEqualTo(
+                        in(
+                                new UnitState.Unhealthy(
+                                        "TakenFromPod",
+                                        "0000:02:00.1 is on e1000e while a pod that is starting has it: left as it is until the pod is gone")));
+        allocation = Optional.of(allocation().started(NOW).startingAgain());
+        assertThat(decide().orElseThrow().work()).isPresent();
+    }
+
+    @Test
+    void nothingIsRepairedWhileAnybodyMayHoldTheGroup() {
+        custody = Optional.of(custody(unit(Terms.DEFAULT)));
+        onVfio(FIRST);
+        occupancy =
+                new Occupancy.Seen(
+                        List.of(
+                                new Holder(
+                                        42, "dpdk", Optional.empty(), new Hold.Devices(Set.of()))));
+        assertThat(decide().orElseThrow().work()).isEmpty();
+        assertThat(state())
+                .isInstanceOfSatisfying(
+                        UnitState.Unhealthy.class,
+                        state -> assertThat(state.message()).contains("process 42 (dpdk)"));
+    }
+
+    @Test
+    void workThatTheKernelKeepsSaysForWhom() {
+        bound();
+        planned = Optional.empty();
+        Work reattach = new Work.Reattach(custody.orElseThrow());
+        running = Optional.of(new Running(reattach, NOW.minusSeconds(3)));
+        assertThat(decide()).isEqualTo(in(new UnitState.Reattaching("")));
+        running = Optional.of(new Running(reattach, NOW.minusSeconds(4)));
+        assertThat(decide())
+                .isEqualTo(
+                        in(
+                                new UnitState.Reattaching(
+                                        "the kernel keeps a write since 2026-11-20T11:59:56Z, until a holder that no process shows closes the device")));
+        occupancy = new Occupancy.Seen(List.of(process()));
+        assertThat(state())
+                .isInstanceOfSatisfying(
+                        UnitState.Reattaching.class,
+                        state ->
+                                assertThat(state.waitsFor())
+                                        .contains("process 42 (qemu-system-x86)"));
     }
 
     @Test
@@ -327,6 +422,7 @@ class LifecycleTest {
                         allocation,
                         running,
                         failure,
+                        drift,
                         rival,
                         machine,
                         occupancy,
@@ -366,23 +462,28 @@ class LifecycleTest {
     }
 
     private static Allocation allocation() {
-        return new Allocation(
+        return Allocation.answered(
                 ResourceName.defaultFor("card"),
                 new TreeSet<>(Set.of(unit(Terms.DEFAULT).id())),
                 List.of(),
                 NOW,
-                Optional.empty(),
                 Set.of());
     }
 
     private static Holder process() {
         return new Holder(
-                42, "qemu-system-x86", Optional.empty(), Set.of(new IommuGroupId(7)), false);
+                42,
+                "qemu-system-x86",
+                Optional.empty(),
+                new Hold.Groups(Set.of(new IommuGroupId(7))));
     }
 
     private static Holder podProcess() {
         return new Holder(
-                42, "qemu-system-x86", Optional.of("uid"), Set.of(new IommuGroupId(7)), false);
+                42,
+                "qemu-system-x86",
+                Optional.of("uid"),
+                new Hold.Groups(Set.of(new IommuGroupId(7))));
     }
 
     private static Function function(PciAddress address, BoundDriver driver) {

@@ -136,7 +136,7 @@ public final class AgentDouble implements AutoCloseable {
     }
 
     private UnitStatus status(String id, String hostDevice, UnitPhase phase) {
-        return new UnitStatus(id, hostDevice, phase, holders.get(id), null, null);
+        return new UnitStatus(id, hostDevice, phase, null, holders.get(id), null, null);
     }
 
     private void report(@Nullable Long generation) {

@@ -79,6 +79,6 @@ class ReleaseTest {
 
     private static UnitView leaving(String id, @Nullable String holder) {
         return new UnitView.Leaving(
-                new UnitStatus(id, "nic", UnitPhase.DRAINING, holder, null, null));
+                new UnitStatus(id, "nic", UnitPhase.DRAINING, null, holder, null, null));
     }
 }

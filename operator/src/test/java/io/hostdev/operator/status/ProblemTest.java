@@ -101,7 +101,7 @@ class ProblemTest {
             @Nullable String problemMessage) {
         UnitView unit =
                 new UnitView.Reported(
-                        new UnitStatus("0000:02:00.0", "nic", phase, null, reason, message));
+                        new UnitStatus("0000:02:00.0", "nic", phase, null, null, reason, message));
 
         assertThat(Standing.of(unit)).isEqualTo(standing);
         assertThat(problems(unit))

@@ -132,7 +132,11 @@ class ReleaseFaultsTest {
         try (SimulatedProcess process = kernel.startProcess("qemu-system-x86", Optional.of("u"))) {
             process.openGroup(GROUP);
             assertThatThrownBy(() ->
-                            new Reattacher(kernel.pciBus(), kernel.holders(), agent.journal())
+                            new Reattacher(
+                                            kernel.pciBus(),
+                                            kernel.vfioGroups(),
+                                            kernel.holders(),
+                                            agent.journal())
                                     .reattach(custody))
                     .isInstanceOf(BindFailure.class)
                     .hasMessageContaining("(qemu-system-x86)");

@@ -72,7 +72,7 @@ class StalePlanTest {
                                 .contains(
                                         new UnitState.Binding(
                                                 "unit 0000:02:00.0 of HostDevice card still has a part of it")));
-        assertThat(agent.state(QUAD_NIC)).contains(new UnitState.Reattaching());
+        assertThat(agent.state(QUAD_NIC)).contains(new UnitState.Reattaching(""));
         mayLoad.countDown();
         agent.awaitState(other.id(), UnitState.Ready.class);
         agent.applyUnits();

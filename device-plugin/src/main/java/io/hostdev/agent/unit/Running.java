@@ -1,0 +1,17 @@
+package io.hostdev.agent.unit;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/// Work that has not ended.
+public record Running(Work work, Instant since) {
+
+    /// Longer than any write takes that the kernel does not keep.
+    private static final Duration USUAL = Duration.ofSeconds(3);
+
+    /// Whether the kernel keeps one of its writes: that happens while somebody holds a function
+    /// (drivers/vfio/vfio_main.c, `vfio_unregister_group_dev`).
+    boolean isStuck(Instant now) {
+        return now.isAfter(since.plus(USUAL));
+    }
+}
