@@ -36,8 +36,12 @@ final class BoundUnit implements AutoCloseable {
     private final Journal journal;
 
     BoundUnit(HostUnderTest host, Path disk) throws Journal.Unusable {
+        this(host, FileJournal.open(disk, host.bootId()));
+    }
+
+    BoundUnit(HostUnderTest host, Journal journal) {
         this.host = host;
-        this.journal = FileJournal.open(disk, host.bootId());
+        this.journal = journal;
     }
 
     /// What a bind writes on the machine at rest.
@@ -96,7 +100,7 @@ final class BoundUnit implements AutoCloseable {
     }
 
     void release(PciBus bus) throws BindFailure {
-        new Reattacher(bus, host.holders(), journal).reattach(owed().orElseThrow());
+        new Reattacher(bus, host.vfioGroups(), host.holders(), journal).reattach(owed().orElseThrow());
     }
 
     /// What the journal says is owed.
