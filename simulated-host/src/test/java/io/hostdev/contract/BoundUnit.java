@@ -37,8 +37,12 @@ final class BoundUnit implements AutoCloseable {
     private final Journal journal;
 
     BoundUnit(HostUnderTest host, Path disk) throws Journal.Unusable {
+        this(host, FileJournal.open(disk, host.bootId()));
+    }
+
+    BoundUnit(HostUnderTest host, Journal journal) {
         this.host = host;
-        this.journal = FileJournal.open(disk, host.bootId());
+        this.journal = journal;
     }
 
     /// What a bind writes on the machine at rest.

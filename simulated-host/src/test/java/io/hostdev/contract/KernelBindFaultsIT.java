@@ -1,5 +1,6 @@
 package io.hostdev.contract;
 
+import io.hostdev.simulated.LabMachine;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,14 +34,22 @@ final class KernelBindFaultsIT extends BindFaultsContract {
     }
 
     static Stream<Fault> someOfBind() {
-        return Sample.of(12, faultsOfBind());
+        return Sample.of(12, faultsOfBind().filter(KernelBindFaultsIT::isReversible));
     }
 
     static Stream<Fault> someOfRelease() {
-        return Sample.of(8, faultsOfRelease());
+        return Sample.of(8, faultsOfRelease().filter(KernelBindFaultsIT::isReversible));
     }
 
     static Stream<TwoFaults> someOfUndoing() {
-        return Sample.of(6, faultsOfUndoing());
+        return Sample.of(6, faultsOfUndoing().filter(faults -> isReversible(faults.undo())));
+    }
+
+    /// A function other than 0 that comes back alone is in a group of its own: it does not say that
+    /// it belongs to a multifunction device (drivers/iommu/iommu.c, get_pci_function_alias_group).
+    /// The card would not be as it was until the next boot.
+    private static boolean isReversible(Fault fault) {
+        return !(fault.mishap() instanceof Mishap.Vanished)
+                || fault.write().subject().equals(LabMachine.QUAD_NIC.toString());
     }
 }

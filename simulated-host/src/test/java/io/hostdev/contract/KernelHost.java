@@ -41,10 +41,12 @@ final class KernelHost implements HostUnderTest {
     private static final Path PROC = Path.of("/proc");
     private static final Path PCI = SYS.resolve("bus/pci");
 
-    private final PciBus bus = new SysfsPciBus(HostPaths.below(Path.of("/")));
+    private final PciBus bus;
     private final List<KernelProcess> processes = new ArrayList<>();
 
+    /// At rest.
     KernelHost() {
+        this(new SysfsPciBus(HostPaths.below(Path.of("/"))));
         orFail(() -> bus.provideDriver("vfio-pci"));
         for (Function expected : LabMachine.machine().functions()) {
             Optional<Binding> found = bus.observe(expected.address()).map(Function::binding);
@@ -54,6 +56,15 @@ final class KernelHost implements HostUnderTest {
                                 .formatted(expected.address(), found, expected.binding()));
             }
         }
+    }
+
+    private KernelHost(PciBus bus) {
+        this.bus = bus;
+    }
+
+    /// In the middle of a test.
+    static KernelHost asItIs() {
+        return new KernelHost(new SysfsPciBus(HostPaths.below(Path.of("/"))));
     }
 
     @Override
