@@ -6,6 +6,7 @@ import io.hostdev.agent.port.KernelRefusal;
 import io.hostdev.agent.port.PciBus;
 import io.hostdev.agent.port.VfioGroups;
 import io.hostdev.agent.unit.Custody;
+import io.hostdev.agent.unit.Failure;
 import java.util.Optional;
 
 /// Gives the functions of a unit back to the host, all together.
@@ -31,7 +32,7 @@ public final class Reattacher {
     public void reattach(Custody custody) throws BindFailure {
         Optional<String> holder = occupants.possible(custody).or(() -> occupants.told(custody));
         if (holder.isPresent()) {
-            throw new BindFailure("Held", "held by " + holder.get(), null);
+            throw new BindFailure(Failure.HELD, holder.get(), null);
         }
         try {
             journal.custody(custody);

@@ -128,7 +128,9 @@ final class Workshop {
             LOG.info("{}: done", work.described());
             end(work, outcome);
         } catch (BindFailure failure) {
-            LOG.warn("{}: {}", work.described(), failure.getMessage());
+            if (!failure.reason().equals(Failure.HELD)) {
+                LOG.warn("{}: {}", work.described(), failure.getMessage());
+            }
             end(work, () -> failed(work, failure.reason(), failure.getMessage()));
         } catch (UncheckedIOException unreadable) {
             LOG.warn("{}: {}", work.described(), unreadable.toString());

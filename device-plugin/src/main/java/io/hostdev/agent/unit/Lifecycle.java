@@ -63,8 +63,24 @@ public final class Lifecycle {
         if (holder.isPresent()) {
             return Verdict.of(new UnitState.Releasing(holder.get()));
         }
-        return unlessItJustFailed(
-                situation, new UnitState.Reattaching(""), new Work.Reattach(custody));
+        Work work = new Work.Reattach(custody);
+        return heldUnseen(situation, work)
+                .orElseGet(
+                        () -> unlessItJustFailed(situation, new UnitState.Reattaching(""), work));
+    }
+
+    /// VFIO itself has just told of a holder that no process shows.
+    private static Optional<Verdict> heldUnseen(Situation situation, Work work) {
+        return situation
+                .failure()
+                .filter(failure ->
+                        work.retries(failure.work()) && failure.reason().equals(Failure.HELD))
+                .map(failure -> {
+                    UnitState state = new UnitState.Releasing(failure.message());
+                    return situation.now().isBefore(failure.retryAt())
+                            ? Verdict.of(state)
+                            : Verdict.doing(state, work);
+                });
     }
 
     private static Verdict running(Situation situation, Running running) {
