@@ -6,7 +6,6 @@ import io.hostdev.agent.port.KernelRefusal;
 import io.hostdev.agent.port.PciBus;
 import io.hostdev.agent.port.VfioGroups;
 import io.hostdev.agent.unit.Custody;
-import io.hostdev.agent.unit.Failure;
 import java.util.Optional;
 
 /// Gives the functions of a unit back to the host, all together.
@@ -27,12 +26,12 @@ public final class Reattacher {
     ///
     /// Writes the intent down once more before the first write: on a full disk nothing is touched.
     ///
-    /// @throws BindFailure if something may hold it, or at the first step that fails: then the
-    ///   journal still has the custody
-    public void reattach(Custody custody) throws BindFailure {
+    /// @throws StillHeld if something may hold it
+    /// @throws BindFailure at the first step that fails: then the journal still has the custody
+    public void reattach(Custody custody) throws BindFailure, StillHeld {
         Optional<String> holder = occupants.possible(custody).or(() -> occupants.told(custody));
         if (holder.isPresent()) {
-            throw new BindFailure(Failure.HELD, holder.get(), null);
+            throw new StillHeld(holder.get());
         }
         try {
             journal.custody(custody);

@@ -54,8 +54,7 @@ public final class Lifecycle {
 
     private static Verdict giveBack(Situation situation, Custody custody) {
         if (situation.running().isPresent()) {
-            return Verdict.of(
-                    new UnitState.Reattaching(kept(situation, situation.running().get())));
+            return Verdict.of(reattaching(situation, kept(situation, situation.running().get())));
         }
         List<PciAddress> addresses = custody.addresses();
         Optional<String> holder =
@@ -63,24 +62,16 @@ public final class Lifecycle {
         if (holder.isPresent()) {
             return Verdict.of(new UnitState.Releasing(holder.get()));
         }
-        Work work = new Work.Reattach(custody);
-        return heldUnseen(situation, work)
-                .orElseGet(
-                        () -> unlessItJustFailed(situation, new UnitState.Reattaching(""), work));
+        return unlessItJustFailed(
+                situation, reattaching(situation, ""), new Work.Reattach(custody));
     }
 
-    /// VFIO itself has just told of a holder that no process shows.
-    private static Optional<Verdict> heldUnseen(Situation situation, Work work) {
-        return situation
-                .failure()
-                .filter(failure ->
-                        work.retries(failure.work()) && failure.reason().equals(Failure.HELD))
-                .map(failure -> {
-                    UnitState state = new UnitState.Releasing(failure.message());
-                    return situation.now().isBefore(failure.retryAt())
-                            ? Verdict.of(state)
-                            : Verdict.doing(state, work);
-                });
+    /// What was found to be held at the last moment is looked at again and again, and all that time
+    /// it is being released.
+    private static UnitState reattaching(Situation situation, String waitsFor) {
+        return waitsFor.isEmpty() && situation.failure().orElse(null) instanceof Failure.Held held
+                ? new UnitState.Releasing(held.holder())
+                : new UnitState.Reattaching(waitsFor);
     }
 
     private static Verdict running(Situation situation, Running running) {
@@ -275,11 +266,16 @@ public final class Lifecycle {
                 .failure()
                 .filter(failure -> work.retries(failure.work()))
                 .filter(failure -> situation.now().isBefore(failure.retryAt()))
-                .map(failure ->
-                        Verdict.of(
-                                new UnitState.Failed(
-                                        failure.reason(), failure.message(), failure.retryAt())))
+                .map(failure -> Verdict.of(failed(failure)))
                 .orElseGet(() -> Verdict.doing(state, work));
+    }
+
+    private static UnitState failed(Failure failure) {
+        return switch (failure) {
+            case Failure.Refused refused ->
+                    new UnitState.Failed(refused.reason(), refused.message(), refused.retryAt());
+            case Failure.Held held -> new UnitState.Releasing(held.holder());
+        };
     }
 
     private static String list(List<?> things) {
