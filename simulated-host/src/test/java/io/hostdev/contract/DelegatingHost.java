@@ -6,6 +6,7 @@ import io.hostdev.agent.port.Holders;
 import io.hostdev.agent.port.PciBus;
 import io.hostdev.agent.port.Uevents;
 import io.hostdev.agent.port.VfioGroups;
+import io.hostdev.core.machine.IommuGroupId;
 import io.hostdev.core.pci.PciAddress;
 import java.util.Optional;
 
@@ -56,6 +57,11 @@ public class DelegatingHost implements HostUnderTest {
     @Override
     public OtherProcess startProcessInPidNamespace() {
         return host.startProcessInPidNamespace();
+    }
+
+    @Override
+    public OtherProcess startContainer(IommuGroupId group) {
+        return host.startContainer(group);
     }
 
     @Override

@@ -95,6 +95,13 @@ public final class SimulatedHost implements HostUnderTest {
         return startProcess();
     }
 
+    @Override
+    public OtherProcess startContainer(IommuGroupId group) {
+        SimulatedProcess process = kernel.startProcess("holder", Optional.empty());
+        process.giveNode(group);
+        return new ModelledProcess(process);
+    }
+
     private record ModelledProcess(SimulatedProcess process) implements OtherProcess {
         @Override
         public int pid() {
