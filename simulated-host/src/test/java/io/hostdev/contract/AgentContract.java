@@ -4,15 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostdev.agent.port.KernelRefusal;
 import io.hostdev.agent.unit.Ledger;
-import io.hostdev.core.machine.Function;
-import io.hostdev.core.machine.Machine;
 import io.hostdev.core.pci.PciAddress;
 import io.hostdev.core.plan.UnitId;
 import io.hostdev.simulated.LabMachine;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
@@ -22,9 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 /// (`Simulated*Test`) and on the real one (`Kernel*IT`).
 @Timeout(180)
 abstract class AgentContract extends HostContract {
-
-    /// Every function, and every override that is set.
-    record Traces(Machine machine, Map<PciAddress, String> overrides) {}
 
     @TempDir private Path disk;
 
@@ -53,16 +48,21 @@ abstract class AgentContract extends HostContract {
 
     /// An agent of the same node, with the same disk, in place of the one that runs.
     final void start(HostUnderTest host) throws Exception {
+        start(host, InstantSource.system());
+    }
+
+    final void start(HostUnderTest host, InstantSource clock) throws Exception {
         stopAgent();
-        AgentOnHost.Surroundings surroundings =
-                agent.map(former -> AgentOnHost.Surroundings.PLAIN.with(former.pods()))
-                        .orElse(AgentOnHost.Surroundings.PLAIN);
+        AgentOnHost.Surroundings surroundings = AgentOnHost.Surroundings.PLAIN.with(clock);
+        if (agent.isPresent()) {
+            surroundings = surroundings.with(agent.get().pods());
+        }
         agent = Optional.of(new AgentOnHost(host, disk, surroundings).awaitReport());
     }
 
     /// The host as it is now is how it is to be afterwards.
     final void rememberHost() throws KernelRefusal {
-        before = Optional.of(traces());
+        before = Optional.of(Traces.of(bus()));
     }
 
     /// Nothing is left of the unit: not on the host, not in the journal, not in what is said.
@@ -70,19 +70,9 @@ abstract class AgentContract extends HostContract {
         agent().awaitGone(unit);
         AgentOnHost.soon()
                 .untilAsserted(() -> {
-                    assertThat(traces()).isEqualTo(before.orElseThrow());
+                    assertThat(Traces.of(bus())).isEqualTo(before.orElseThrow());
                     assertThat(agent().journal().ledger()).isEqualTo(Ledger.EMPTY);
                 });
-    }
-
-    private Traces traces() throws KernelRefusal {
-        Machine machine = bus().observe();
-        Map<PciAddress, String> overrides = new TreeMap<>();
-        for (Function function : machine.functions()) {
-            bus().driverOverride(function.address())
-                    .ifPresent(text -> overrides.put(function.address(), text));
-        }
-        return new Traces(machine, overrides);
     }
 
     final void assertOnDriver(String name, PciAddress... functions) {

@@ -1,8 +1,5 @@
 package io.hostdev.contract;
 
-import io.hostdev.agent.port.GrantedNodes;
-import io.hostdev.agent.proc.ProcGrantedNodes;
-
 import static org.awaitility.Awaitility.await;
 
 import io.hostdev.agent.port.Errno;
@@ -24,6 +21,7 @@ import io.hostdev.agent.vfio.DevVfioGroups;
 import io.hostdev.core.machine.Binding;
 import io.hostdev.core.machine.BoundDriver;
 import io.hostdev.core.machine.Function;
+import io.hostdev.core.machine.IommuGroupId;
 import io.hostdev.core.machine.SriovRole;
 import io.hostdev.core.pci.PciAddress;
 import io.hostdev.simulated.LabMachine;
@@ -44,10 +42,12 @@ final class KernelHost implements HostUnderTest {
     private static final Path PROC = Path.of("/proc");
     private static final Path PCI = SYS.resolve("bus/pci");
 
-    private final PciBus bus = new SysfsPciBus(HostPaths.below(Path.of("/")));
+    private final PciBus bus;
     private final List<KernelProcess> processes = new ArrayList<>();
 
+    /// At rest.
     KernelHost() {
+        this(new SysfsPciBus(HostPaths.below(Path.of("/"))));
         orFail(() -> bus.provideDriver("vfio-pci"));
         for (Function expected : LabMachine.machine().functions()) {
             Optional<Binding> found = bus.observe(expected.address()).map(Function::binding);
@@ -57,6 +57,15 @@ final class KernelHost implements HostUnderTest {
                                 .formatted(expected.address(), found, expected.binding()));
             }
         }
+    }
+
+    private KernelHost(PciBus bus) {
+        this.bus = bus;
+    }
+
+    /// In the middle of a test.
+    static KernelHost asItIs() {
+        return new KernelHost(new SysfsPciBus(HostPaths.below(Path.of("/"))));
     }
 
     @Override
@@ -101,6 +110,11 @@ final class KernelHost implements HostUnderTest {
     @Override
     public OtherProcess startProcessInPidNamespace() {
         return remember(KernelProcess.startInPidNamespace());
+    }
+
+    @Override
+    public OtherProcess startContainer(IommuGroupId group) {
+        return remember(KernelProcess.startInContainer(group));
     }
 
     private OtherProcess remember(KernelProcess process) {

@@ -158,10 +158,6 @@ class LivingContainerTest {
                 IntStream.rangeClosed(0, 3).mapToObj(LabMachine::quadNic).toList(),
                 List.of(),
                 new Terms(
-                        Management.MANAGED,
-                        DriverChoice.Auto.INSTANCE,
-                        bind,
-                        Backend.AUTO,
-                        false));
+                        Management.MANAGED, DriverChoice.Auto.INSTANCE, bind, Backend.AUTO, false));
     }
 }
