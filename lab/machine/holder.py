@@ -1,7 +1,9 @@
 """A consumer of VFIO devices: does with what Hostdev gave to its container what its steps say, one after the other.
 
 usage: holder.py STEP...
-       linger=SECONDS   from now on SIGTERM is obeyed that much later, or as soon as there is a file /tmp/end
+       linger=SECONDS   from now on SIGTERM is obeyed that much later
+       stuck            from now on SIGTERM leads into a write to a file of /frozen: while that file system is frozen, the
+                        kernel keeps the process there, and SIGKILL does not end it
        open=N           every group, N functions of each unit, and a mapping of each function's BAR 0
        close            everything
        await=NAME       until there is a file /tmp/NAME
@@ -21,7 +23,7 @@ libc = ctypes.CDLL(None, use_errno=True)
 libc.mmap.restype = ctypes.c_void_p
 libc.mmap.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int, ctypes.c_int, ctypes.c_int, ctypes.c_long]
 libc.munmap.argtypes = [ctypes.c_void_p, ctypes.c_size_t]
-files, mappings, linger = [], [], 0.0
+files, mappings, linger, stuck = [], [], 0.0, False
 
 
 def say(text):
@@ -69,10 +71,10 @@ def close():
 
 
 def terminate(*_):
-    say(f"SIGTERM: ending in {linger} s")
-    until = time.monotonic() + linger
-    while time.monotonic() < until and not os.path.exists("/tmp/end"):
-        time.sleep(0.05)
+    say("SIGTERM")
+    if stuck:
+        os.close(os.open("/frozen/file", os.O_WRONLY | os.O_CREAT))
+    time.sleep(linger)
     os._exit(0)
 
 
@@ -85,6 +87,8 @@ for step in sys.argv[1:] or sys.exit(__doc__):
     try:
         if word == "linger":
             linger = float(number)
+        elif word == "stuck":
+            stuck = True
         elif word == "open":
             open_units(int(number))
         elif word == "close":
