@@ -91,7 +91,7 @@ closed_before_unbound() { # PROCESS FUNCTIONS
   [ "$(grep -c . <<<"$unbinds")" = "$2" ] && earlier "$last" "$unbinds"
 }
 last_close() { # PROCESS
-  kernel account-of | sort -n | grep -E " $1[^ ]* (group|device)_close\$" | tail -n 1
+  kernel account-of | sort -n | grep -E " $1[^ ]* +(group|device)_close\$" | tail -n 1
 }
 earlier() { # A LINES      the time at the beginning of A is before that of the first of the lines; both exist
   awk -v one="$1" -v other="$2" 'BEGIN { exit !(one + 0 > 0 && one + 0 < other + 0) }'
