@@ -8,6 +8,11 @@ import io.hostdev.core.pci.PciAddress;
 import io.hostdev.core.plan.UnitId;
 import io.hostdev.simulated.LabMachine;
 import java.nio.file.Path;
+<<<<<<< HEAD
+=======
+import java.time.InstantSource;
+import java.util.Map;
+>>>>>>> refs/heads/agents
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,10 +51,15 @@ abstract class AgentContract extends HostContract {
 
     /// An agent of the same node, with the same disk, in place of the one that runs.
     final void start(HostUnderTest host) throws Exception {
+        start(host, InstantSource.system());
+    }
+
+    final void start(HostUnderTest host, InstantSource clock) throws Exception {
         stopAgent();
-        AgentOnHost.Surroundings surroundings =
-                agent.map(former -> AgentOnHost.Surroundings.PLAIN.with(former.pods()))
-                        .orElse(AgentOnHost.Surroundings.PLAIN);
+        AgentOnHost.Surroundings surroundings = AgentOnHost.Surroundings.PLAIN.with(clock);
+        if (agent.isPresent()) {
+            surroundings = surroundings.with(agent.get().pods());
+        }
         agent = Optional.of(new AgentOnHost(host, disk, surroundings).awaitReport());
     }
 

@@ -35,6 +35,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.awaitility.Awaitility;
@@ -57,6 +58,10 @@ public final class AgentOnHost implements AutoCloseable {
                 new Surroundings(Map::of, InstantSource.system(), Optional.of(List.of()));
 
         /// For an agent that comes after another one, beside a kubelet that lives on.
+        Surroundings with(InstantSource other) {
+            return new Surroundings(hostUses, other, pods);
+        }
+
         Surroundings with(Optional<List<PodResources.PodUse>> others) {
             return new Surroundings(hostUses, clock, others);
         }
@@ -71,6 +76,8 @@ public final class AgentOnHost implements AutoCloseable {
     private final AtomicLong generation = new AtomicLong();
     private final AtomicLong looks = new AtomicLong();
     private final Map<ResourceName, List<DevicePlugins.Offer>> offers = new ConcurrentHashMap<>();
+    private final List<Map<ResourceName, List<DevicePlugins.Offer>>> offersSoFar =
+            new CopyOnWriteArrayList<>();
     private final Map<String, CdiDevice> cdi = new ConcurrentHashMap<>();
     private volatile Optional<List<PodResources.PodUse>> pods;
     private volatile Consumer<AcceptedPlan> accept = _ -> {};
@@ -127,6 +134,7 @@ public final class AgentOnHost implements AutoCloseable {
         return new DevicePlugins() {
             @Override
             public void offer(Map<ResourceName, List<Offer>> all) {
+                offersSoFar.add(Map.copyOf(all));
                 offers.putAll(all);
                 offers.keySet().retainAll(all.keySet());
             }
@@ -173,6 +181,11 @@ public final class AgentOnHost implements AutoCloseable {
     /// What the kubelet was last told, by resource.
     public Map<ResourceName, List<DevicePlugins.Offer>> offers() {
         return Map.copyOf(offers);
+    }
+
+    /// All that the kubelet was told, oldest first.
+    public List<Map<ResourceName, List<DevicePlugins.Offer>>> offersSoFar() {
+        return List.copyOf(offersSoFar);
     }
 
     Optional<List<PodResources.PodUse>> pods() {

@@ -5,6 +5,7 @@ import static io.hostdev.simulated.LabMachine.quadNic;
 import io.hostdev.agent.bind.BindFailure;
 import io.hostdev.agent.bind.Binder;
 import io.hostdev.agent.bind.Reattacher;
+import io.hostdev.agent.bind.StillHeld;
 import io.hostdev.agent.journal.FileJournal;
 import io.hostdev.agent.port.Journal;
 import io.hostdev.agent.port.PciBus;
@@ -100,7 +101,12 @@ final class BoundUnit implements AutoCloseable {
     }
 
     void release(PciBus bus) throws BindFailure {
-        new Reattacher(bus, host.vfioGroups(), host.holders(), journal).reattach(owed().orElseThrow());
+        try {
+            new Reattacher(bus, host.vfioGroups(), host.holders(), journal)
+                    .reattach(owed().orElseThrow());
+        } catch (StillHeld unexpected) {
+            throw new AssertionError(unexpected);
+        }
     }
 
     /// What the journal says is owed.

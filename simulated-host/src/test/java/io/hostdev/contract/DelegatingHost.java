@@ -1,13 +1,12 @@
 package io.hostdev.contract;
 
-import io.hostdev.agent.port.GrantedNodes;
-
 import io.hostdev.agent.port.Errno;
 import io.hostdev.agent.port.GrantedNodes;
 import io.hostdev.agent.port.Holders;
 import io.hostdev.agent.port.PciBus;
 import io.hostdev.agent.port.Uevents;
 import io.hostdev.agent.port.VfioGroups;
+import io.hostdev.core.machine.IommuGroupId;
 import io.hostdev.core.pci.PciAddress;
 import java.util.Optional;
 
@@ -58,6 +57,11 @@ public class DelegatingHost implements HostUnderTest {
     @Override
     public OtherProcess startProcessInPidNamespace() {
         return host.startProcessInPidNamespace();
+    }
+
+    @Override
+    public OtherProcess startContainer(IommuGroupId group) {
+        return host.startContainer(group);
     }
 
     @Override

@@ -1,13 +1,12 @@
 package io.hostdev.contract;
 
-import io.hostdev.agent.port.GrantedNodes;
-
 import io.hostdev.agent.port.Errno;
 import io.hostdev.agent.port.GrantedNodes;
 import io.hostdev.agent.port.Holders;
 import io.hostdev.agent.port.PciBus;
 import io.hostdev.agent.port.Uevents;
 import io.hostdev.agent.port.VfioGroups;
+import io.hostdev.core.machine.IommuGroupId;
 import io.hostdev.core.pci.PciAddress;
 import java.util.Optional;
 
@@ -35,6 +34,10 @@ public interface HostUnderTest extends AutoCloseable {
 
     /// The same, in a PID namespace of its own. Its [OtherProcess#pid] is the host's all the same.
     OtherProcess startProcessInPidNamespace();
+
+    /// The same, in a container: its `/dev` has the container node and this group's node, and
+    /// nothing else of VFIO.
+    OtherProcess startContainer(IommuGroupId group);
 
     /// Writes `sriov_numvfs`. May block.
     ///

@@ -1,8 +1,5 @@
 package io.hostdev.contract;
 
-import io.hostdev.agent.port.GrantedNodes;
-import io.hostdev.agent.proc.ProcGrantedNodes;
-
 import static org.awaitility.Awaitility.await;
 
 import io.hostdev.agent.port.Errno;
@@ -24,6 +21,7 @@ import io.hostdev.agent.vfio.DevVfioGroups;
 import io.hostdev.core.machine.Binding;
 import io.hostdev.core.machine.BoundDriver;
 import io.hostdev.core.machine.Function;
+import io.hostdev.core.machine.IommuGroupId;
 import io.hostdev.core.machine.SriovRole;
 import io.hostdev.core.pci.PciAddress;
 import io.hostdev.simulated.LabMachine;
@@ -112,6 +110,11 @@ final class KernelHost implements HostUnderTest {
     @Override
     public OtherProcess startProcessInPidNamespace() {
         return remember(KernelProcess.startInPidNamespace());
+    }
+
+    @Override
+    public OtherProcess startContainer(IommuGroupId group) {
+        return remember(KernelProcess.startInContainer(group));
     }
 
     private OtherProcess remember(KernelProcess process) {

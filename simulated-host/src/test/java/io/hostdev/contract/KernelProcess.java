@@ -40,6 +40,22 @@ final class KernelProcess implements OtherProcess {
         return start(List.of("/usr/bin/unshare", "--pid", "--fork", "--kill-child"));
     }
 
+    /// In a mount namespace with a `/dev` of its own, as a container runtime makes it.
+    static KernelProcess startInContainer(IommuGroupId group) {
+        String script =
+                """
+                set -e
+                number() { tr : ' ' <"/sys/class/$1/dev"; }
+                container=$(number misc/vfio) group=$(number vfio/$0)
+                mount -t tmpfs tmpfs /dev
+                mkdir /dev/vfio
+                mknod /dev/vfio/vfio c $container
+                mknod /dev/vfio/$0 c $group
+                exec "$@\"
+                """;
+        return start(List.of("/usr/bin/unshare", "--mount", "sh", "-c", script, group.toString()));
+    }
+
     private static KernelProcess start(List<String> wrapper) {
         try {
             List<String> command =

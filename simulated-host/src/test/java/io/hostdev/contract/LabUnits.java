@@ -5,6 +5,8 @@ import io.hostdev.core.claim.Grouping;
 import io.hostdev.core.claim.Grouping.Siblings;
 import io.hostdev.core.claim.ResourceName;
 import io.hostdev.core.claim.Terms;
+import io.hostdev.core.claim.Terms.BindMoment;
+import io.hostdev.core.claim.Terms.Management;
 import io.hostdev.core.plan.PlannedUnit;
 import io.hostdev.core.plan.Planner;
 import io.hostdev.core.plan.UnitId;
@@ -33,11 +35,35 @@ public final class LabUnits {
 
     public static final ResourceName CARDS_RESOURCE = ResourceName.defaultFor("cards");
 
+    public static final NavigableSet<UnitId> ONLY_CARDS = new TreeSet<>(Set.of(CARDS));
+
     private LabUnits() {}
 
     /// All four functions.
     public static Claim quadNic() {
         return claim("quad-nic", "0000:02:00.0-3", Siblings.REFUSE);
+    }
+
+    /// By default, but for who binds.
+    public static Terms terms(Management management) {
+        Terms terms = Terms.DEFAULT;
+        return new Terms(
+                management,
+                terms.driver(),
+                terms.bind(),
+                terms.backend(),
+                terms.allowHostCritical());
+    }
+
+    /// By default, but for when it is bound.
+    public static Terms terms(BindMoment bind) {
+        Terms terms = Terms.DEFAULT;
+        return new Terms(
+                terms.management(),
+                terms.driver(),
+                bind,
+                terms.backend(),
+                terms.allowHostCritical());
     }
 
     /// Both cards behind the bridge: in slots of their own, in one group.

@@ -3,14 +3,13 @@ package io.hostdev.contract;
 import static io.hostdev.contract.LabUnits.CARDS;
 import static io.hostdev.contract.LabUnits.CARDS_RESOURCE;
 import static io.hostdev.contract.LabUnits.cards;
+import static io.hostdev.contract.LabUnits.terms;
 import static io.hostdev.simulated.LabMachine.CARD_1;
 import static io.hostdev.simulated.LabMachine.CARD_2;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostdev.agent.port.DevicePlugins.Offer;
 import io.hostdev.agent.unit.UnitState;
-import io.hostdev.core.claim.DriverChoice;
-import io.hostdev.core.claim.Terms;
 import io.hostdev.core.claim.Terms.Management;
 import io.hostdev.core.pci.PciAddress;
 import io.hostdev.core.plan.PlannedUnit;
@@ -160,14 +159,5 @@ abstract class ManagementContract extends AgentContract {
                 managed.functions(),
                 managed.siblings(),
                 terms(Management.UNMANAGED));
-    }
-
-    private static Terms terms(Management management) {
-        return new Terms(
-                management,
-                DriverChoice.Auto.INSTANCE,
-                Terms.BindMoment.EAGER,
-                Terms.Backend.AUTO,
-                false);
     }
 }

@@ -1,7 +1,5 @@
 package io.hostdev.contract;
 
-import io.hostdev.agent.port.GrantedNodes;
-
 import io.hostdev.agent.port.Errno;
 import io.hostdev.agent.port.GrantedNodes;
 import io.hostdev.agent.port.Holders;
@@ -95,6 +93,13 @@ public final class SimulatedHost implements HostUnderTest {
     @Override
     public OtherProcess startProcessInPidNamespace() {
         return startProcess();
+    }
+
+    @Override
+    public OtherProcess startContainer(IommuGroupId group) {
+        SimulatedProcess process = kernel.startProcess("holder", Optional.empty());
+        process.giveNode(group);
+        return new ModelledProcess(process);
     }
 
     private record ModelledProcess(SimulatedProcess process) implements OtherProcess {

@@ -65,8 +65,8 @@ public final class Binder {
         String driver = VfioDriver.of(unit.terms().driver());
         List<Function> functions;
         try {
-            functions = check(unit);
             provide(driver);
+            functions = check(unit);
         } catch (BindFailure failure) {
             throw earlier.isPresent() ? undoEarlier(earlier.get(), failure) : failure;
         }

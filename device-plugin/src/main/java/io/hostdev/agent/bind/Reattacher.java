@@ -26,12 +26,12 @@ public final class Reattacher {
     ///
     /// Writes the intent down once more before the first write: on a full disk nothing is touched.
     ///
-    /// @throws BindFailure if something may hold it, or at the first step that fails: then the
-    ///   journal still has the custody
-    public void reattach(Custody custody) throws BindFailure {
+    /// @throws StillHeld if something may hold it
+    /// @throws BindFailure at the first step that fails: then the journal still has the custody
+    public void reattach(Custody custody) throws BindFailure, StillHeld {
         Optional<String> holder = occupants.possible(custody).or(() -> occupants.told(custody));
         if (holder.isPresent()) {
-            throw new BindFailure("Held", "held by " + holder.get(), null);
+            throw new StillHeld(holder.get());
         }
         try {
             journal.custody(custody);

@@ -8,8 +8,8 @@ import static io.hostdev.contract.LabUnits.quadNic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.hostdev.agent.bind.BindFailure;
 import io.hostdev.agent.bind.Reattacher;
+import io.hostdev.agent.bind.StillHeld;
 import io.hostdev.agent.port.Errno;
 import io.hostdev.agent.port.KernelRefusal.Step;
 import io.hostdev.agent.port.PodResources.PodUse;
@@ -138,7 +138,7 @@ class ReleaseFaultsTest {
                                             kernel.holders(),
                                             agent.journal())
                                     .reattach(custody))
-                    .isInstanceOf(BindFailure.class)
+                    .isInstanceOf(StillHeld.class)
                     .hasMessageContaining("(qemu-system-x86)");
         }
         assertThat(kernel.writes()).isEmpty();
