@@ -6,6 +6,7 @@ import static io.hostdev.contract.BoundUnit.undoing;
 import static io.hostdev.contract.BoundUnit.writesOfBind;
 import static io.hostdev.contract.BoundUnit.writesOfRelease;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
@@ -243,7 +244,7 @@ abstract class BindFaultsContract extends HostContract {
                 .hasMessageContaining("left as it is while somebody has it");
         assertThat(FUNCTIONS).map(this::driver).containsOnly(Optional.of(VFIO));
         assertThat(unit().owed()).isPresent();
-        assertThat(failure(() -> unit().release()))
+        assertThatThrownBy(() -> unit().release())
                 .hasMessageContaining("held by process " + process.pid());
         process.close();
         unit().release();
