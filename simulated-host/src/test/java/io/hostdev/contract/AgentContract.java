@@ -8,11 +8,7 @@ import io.hostdev.core.pci.PciAddress;
 import io.hostdev.core.plan.UnitId;
 import io.hostdev.simulated.LabMachine;
 import java.nio.file.Path;
-<<<<<<< HEAD
-=======
 import java.time.InstantSource;
-import java.util.Map;
->>>>>>> refs/heads/agents
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
