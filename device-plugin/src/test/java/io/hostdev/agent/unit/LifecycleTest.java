@@ -235,7 +235,7 @@ class LifecycleTest {
         failure = Optional.of(Failure.Refused.of(bind, "KernelRefused", "EBUSY", 1, NOW));
         assertThat(decide())
                 .isEqualTo(in(new UnitState.Failed("KernelRefused", "EBUSY", NOW.plusSeconds(2))));
-        failure = Optional.of(new Failure(bind, "KernelRefused", "EBUSY", 1, NOW));
+        failure = Optional.of(new Failure.Refused(bind, "KernelRefused", "EBUSY", 1, NOW));
         assertThat(state()).isInstanceOf(UnitState.Binding.class);
     }
 
