@@ -1,0 +1,9 @@
+package io.hostdev.contract;
+
+final class SimulatedRetryTest extends RetryContract {
+
+    @Override
+    HostUnderTest open() {
+        return new SimulatedHost();
+    }
+}
