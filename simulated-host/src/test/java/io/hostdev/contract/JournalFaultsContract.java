@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.zip.CRC32C;
@@ -201,7 +202,8 @@ abstract class JournalFaultsContract extends AgentContract {
     @Test
     void whatWasTakenInAnotherBootIsHistory() throws Exception {
         bind();
-        Custody custody = agent().journal().ledger().custodies().get(QUAD_NIC);
+        Custody custody =
+                Objects.requireNonNull(agent().journal().ledger().custodies().get(QUAD_NIC));
         agent().applyUnits();
         awaitGoneWithoutTrace(QUAD_NIC);
         stopAgent();

@@ -6,4 +6,9 @@ final class SimulatedRetryTest extends RetryContract {
     HostUnderTest open() {
         return new SimulatedHost();
     }
+
+    @Override
+    int lastFailure() {
+        return 10;
+    }
 }
