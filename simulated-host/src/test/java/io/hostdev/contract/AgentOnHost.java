@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hostdev.agent.container.CdiDevice;
 import io.hostdev.agent.journal.FileJournal;
 import io.hostdev.agent.journal.FilePlanStore;
+import io.hostdev.agent.journal.UnusableJournal;
 import io.hostdev.agent.node.Admission;
 import io.hostdev.agent.node.NodeAgent;
 import io.hostdev.agent.node.NodePorts;
@@ -87,16 +88,15 @@ public final class AgentOnHost implements AutoCloseable {
     /// Starts it.
     ///
     /// @param disk the node's
-    public AgentOnHost(HostUnderTest host, Path disk) throws Journal.Unusable {
+    public AgentOnHost(HostUnderTest host, Path disk) {
         this(host, disk, Surroundings.PLAIN);
     }
 
-    public AgentOnHost(HostUnderTest host, Path disk, Surroundings surroundings)
-            throws Journal.Unusable {
+    public AgentOnHost(HostUnderTest host, Path disk, Surroundings surroundings) {
         this.pods = surroundings.pods();
         this.bus = new AgentsBus(host.pciBus());
         this.uevents = host.uevents();
-        this.journal = FileJournal.open(disk, host.bootId());
+        this.journal = journal(disk, host.bootId());
         NodePorts ports =
                 new NodePorts(
                         bus,
@@ -120,8 +120,17 @@ public final class AgentOnHost implements AutoCloseable {
         agent.start();
     }
 
+    /// As the agent's program does.
+    private static Journal journal(Path disk, String bootId) {
+        try {
+            return FileJournal.open(disk, bootId);
+        } catch (Journal.Unusable unusable) {
+            return new UnusableJournal(unusable);
+        }
+    }
+
     /// On a modelled node, with what its functions carry.
-    public static AgentOnHost on(SimulatedKernel kernel, Path disk) throws Journal.Unusable {
+    public static AgentOnHost on(SimulatedKernel kernel, Path disk) {
         return new AgentOnHost(
                 new SimulatedHost(kernel),
                 disk,
