@@ -16,14 +16,17 @@ TRACING = "/sys/kernel/tracing/"
 VFIO_GROUP_GET_STATUS = 0x3B67  # _IO(';', 100 + 3), include/uapi/linux/vfio.h
 FLAGS_VIABLE = 1
 
-# Kernel functions (drivers/vfio/group.c, vfio_main.c, pci/vfio_pci.c, net/ethernet/intel/e1000e): the order of their
-# calls is the kernel's own account of who let go of a device before whom.
+# Kernel functions (drivers/vfio/group.c, vfio_main.c, pci/vfio_pci.c, net/ethernet/intel/e1000e, drivers/pci/pci-driver.c):
+# the order of their calls is the kernel's own account of who let go of a device before whom. The last two are called for
+# any driver and any function; a device's name is what its first field points to.
 EVENTS = {
     "group_open": "vfio:vfio_group_fops_open",
     "group_close": "vfio:vfio_group_fops_release",
     "device_close": "vfio:vfio_device_fops_release",
     "vfio_unbind": "vfio_pci:vfio_pci_remove",
     "host_bind": "e1000e:e1000_probe",
+    "any_bind": "pci_device_probe name=+0(+0(%di)):string",
+    "any_unbind": "pci_device_remove name=+0(+0(%di)):string",
 }
 
 
@@ -93,9 +96,10 @@ def account_of(event):
     for line in text(TRACING + "trace").splitlines():
         if not line.startswith("#"):
             process, rest = line.strip().split(" [", 1)
-            _, _, time, name, *_ = rest.split()
+            _, _, time, name, *values = rest.split()
             if name.rstrip(":") == event:
-                noted.append(f"{time.rstrip(':')} {process} {event}")
+                functions = [value.split('"')[1] for value in values if value.startswith("name=")]
+                noted.append(" ".join([time.rstrip(":"), process, event, *functions]))
     return noted
 
 
