@@ -70,7 +70,8 @@ public final class AgentOnHost implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    private final AgentsBus bus;
+    private final List<WatchedBus.Write> writes = new CopyOnWriteArrayList<>();
+    private volatile boolean ended;
     private final Uevents uevents;
     private final Journal journal;
     private final NodeAgent agent;
@@ -94,12 +95,11 @@ public final class AgentOnHost implements AutoCloseable {
 
     public AgentOnHost(HostUnderTest host, Path disk, Surroundings surroundings) {
         this.pods = surroundings.pods();
-        this.bus = new AgentsBus(host.pciBus());
         this.uevents = host.uevents();
         this.journal = journal(disk, host.bootId());
         NodePorts ports =
                 new NodePorts(
-                        bus,
+                        new WatchedBus(host.pciBus(), this::note),
                         host.vfioGroups(),
                         host.holders(),
                         host.grantedNodes(),
@@ -289,15 +289,27 @@ public final class AgentOnHost implements AutoCloseable {
 
     /// What this agent has written to the bus, oldest first: also what was refused, and what the
     /// kernel has not yet done.
-    public List<AgentsBus.Write> writes() {
-        return bus.writes();
+    public List<WatchedBus.Write> writes() {
+        return List.copyOf(writes);
+    }
+
+    private void note(WatchedBus.Write write) {
+        if (ended) {
+            Thread.currentThread().setUncaughtExceptionHandler((_, _) -> {});
+            throw new AgentHasEnded();
+        }
+        writes.add(write);
+    }
+
+    private static final class AgentHasEnded extends Error {
+        private static final long serialVersionUID = 1L;
     }
 
     /// Ends the agent as its process would end: nothing on the machine changes, and a write that
     /// the kernel keeps is its last.
     @Override
     public void close() {
-        bus.end();
+        ended = true;
         agent.close();
         uevents.close();
         journal.close();

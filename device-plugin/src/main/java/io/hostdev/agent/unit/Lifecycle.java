@@ -47,9 +47,21 @@ public final class Lifecycle {
     /// No longer wanted, or wanted otherwise: back to the host as soon as nobody has it.
     private static Verdict letGo(Situation situation, Custody custody) {
         if (situation.allocation().isPresent()) {
-            return Verdict.of(new UnitState.Draining(situation.allocation().get().holder()));
+            return Verdict.of(
+                    new UnitState.Draining(
+                            awaited(situation, situation.allocation().get(), custody)));
         }
         return giveBack(situation, custody);
+    }
+
+    /// The pod, and the process by which it has the unit: a force-deleted pod is nowhere to be
+    /// found, and its container may live on.
+    private static String awaited(Situation situation, Allocation allocation, Custody custody) {
+        return situation
+                .occupancy()
+                .holderOf(situation.groups(custody.addresses()))
+                .map(holder -> allocation.holder() + " with " + holder)
+                .orElseGet(allocation::holder);
     }
 
     private static Verdict giveBack(Situation situation, Custody custody) {

@@ -153,6 +153,19 @@ class LifecycleTest {
     }
 
     @Test
+    void theProcessByWhichAPodHasItIsNamed() {
+        bound();
+        planned = Optional.empty();
+        allocation = Optional.of(allocation().to("default/qemu"));
+        occupancy = new Occupancy.Seen(List.of(podProcess()));
+        assertThat(decide())
+                .isEqualTo(
+                        in(
+                                new UnitState.Draining(
+                                        "pod default/qemu with process 42 (qemu-system-x86)")));
+    }
+
+    @Test
     void nothingIsGivenBackWhileTheKernelKnowsAHolder() {
         bound();
         planned = Optional.empty();

@@ -7,6 +7,7 @@ import static io.hostdev.operator.status.Verdict.ConditionType.VIABLE;
 import static io.hostdev.operator.status.Verdict.Truth.FALSE;
 import static io.hostdev.operator.status.Verdict.Truth.TRUE;
 import static io.hostdev.operator.status.Verdict.Truth.UNKNOWN;
+import static java.util.stream.Collectors.joining;
 
 import io.hostdev.api.v1alpha1.UnitCounts;
 import io.hostdev.operator.status.Problem.Ground;
@@ -20,6 +21,7 @@ import java.util.Optional;
 record Verdicts(UnitCounts counts, List<Problem> problems, List<String> remarks, NodeReach reach) {
 
     private static final String NOTHING = "NothingSelected";
+    private static final int MOST_REMARKS = 4;
 
     /// For a HostDevice that could not be read.
     static List<Verdict> invalid(String message) {
@@ -76,7 +78,9 @@ record Verdicts(UnitCounts counts, List<Problem> problems, List<String> remarks,
                 READY,
                 FALSE,
                 problem.reason(),
-                "%d of %d units ready; %s".formatted(offered, counts.units(), problem.onNode()));
+                "%d of %d units ready; %s%s"
+                        .formatted(
+                                offered, counts.units(), problem.onNode(), waitingBehind(problem)));
     }
 
     private Verdict degraded() {
@@ -110,11 +114,26 @@ record Verdicts(UnitCounts counts, List<Problem> problems, List<String> remarks,
         return problems.isEmpty() ? "" : "; " + problems.getFirst().onNode();
     }
 
+    /// What is refused may be in somebody's hands still, from before it was.
+    private String waitingBehind(Problem blocking) {
+        return first(Ground.PROGRESS)
+                .filter(waiting -> !waiting.equals(blocking))
+                .map(waiting -> "; " + waiting.onNode())
+                .orElse("");
+    }
+
     private String selected() {
         return NodeReach.count(counts.units(), "unit")
                 + " on "
                 + NodeReach.count(reach.withUnits(), "node")
-                + (remarks.isEmpty() ? "" : "; " + remarks.getFirst());
+                + remarked();
+    }
+
+    /// A condition is read by a person: a few remarks, and how many there are beside them.
+    private String remarked() {
+        int more = remarks.size() - MOST_REMARKS;
+        return remarks.stream().limit(MOST_REMARKS).map(remark -> "; " + remark).collect(joining())
+                + (more > 0 ? "; and %d more".formatted(more) : "");
     }
 
     private int granted() {
