@@ -85,7 +85,7 @@ def account():
             file = os.open(TRACING + "kprobe_events", os.O_WRONLY | os.O_APPEND)  # open(..., "a") seeks, this file cannot
             os.write(file, f"p:hostdev/{event} {function}\n".encode())
             os.close(file)
-    for path, value in (("trace", ""), ("events/hostdev/enable", "1"), ("tracing_on", "1")):
+    for path, value in (("trace_clock", "boot"), ("trace", ""), ("events/hostdev/enable", "1"), ("tracing_on", "1")):
         with open(TRACING + path, "w") as file:
             file.write(value)
     return []
