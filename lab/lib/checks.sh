@@ -12,9 +12,9 @@ check() { # TEXT COMMAND...      must hold now
 }
 
 eventually() { # SECONDS TEXT COMMAND...      must hold within so many seconds; generous: there is no KVM, and neighbours
-  local evidence started=$SECONDS
+  local evidence started=$SECONDS limit=$(($1 * ${PATIENCE:-1}))
   until evidence=$("${@:3}" 2>&1 </dev/null); do
-    [ $((SECONDS - started)) -lt "$1" ] || failed "$2" "$evidence" "after $1 s"
+    [ $((SECONDS - started)) -lt $limit ] || failed "$2" "$evidence" "after $limit s"
     sleep 0.3
   done
   passed "$2" "$evidence" "after $((SECONDS - started)) s"
@@ -84,18 +84,37 @@ any_event_of() { # any_bind|any_unbind FUNCTION...: what the kernel's account ha
 untouched() { # FUNCTION...: since `kernel account` no driver has let go of one, or was tried on it
   ! { any_event_of any_unbind "$@" || any_event_of any_bind "$@"; }
 }
+only_holders_opened() { # no group was opened to see whether it is free
+  local others
+  others=$(kernel account-of group_open | grep -v ' holder-' || true)
+  printf '%s\n' "${others:-nobody but the holders has opened a group}"
+  [ -z "$others" ]
+}
 no_node() { on_node "! ls -l /dev/vfio/$1"; } # GROUP
 
 # In the kernel's account (kernel account): a process's last close of VFIO files, and the first time that vfio-pci let
 # go of a function afterwards, or before.
 closed_before_unbound() { # PROCESS FUNCTIONS
-  local closes unbinds
-  closes=$(kernel account-of group_close | grep " $1" && kernel account-of device_close | grep " $1")
-  unbinds=$(kernel account-of vfio_unbind)
-  sort -n <<<"$closes"$'\n'"$unbinds"
-  [ "$(grep -c . <<<"$unbinds")" = "$2" ] &&
-    awk -v last="$(sort -n <<<"$closes" | tail -n 1)" -v first="$(sort -n <<<"$unbinds" | head -n 1)" \
-      'BEGIN { exit !(last + 0 > 0 && last + 0 < first + 0) }'
+  local last unbinds
+  last=$(last_close "$1") unbinds=$(kernel account-of vfio_unbind | sort -n)
+  printf '%s\n' "$last" "$unbinds"
+  [ "$(grep -c . <<<"$unbinds")" = "$2" ] && earlier "$last" "$unbinds"
+}
+last_close() { # PROCESS
+  kernel account-of | sort -n | grep -E " $1[^ ]* (group|device)_close\$" | tail -n 1
+}
+earlier() { # A LINES      the time at the beginning of A is before that of the first of the lines; both exist
+  awk -v one="$1" -v other="$2" 'BEGIN { exit !(one + 0 > 0 && one + 0 < other + 0) }'
+}
+# Then the host's driver has so many functions within so many seconds, the first of them only after the last was let go of.
+together() { # PROCESS FUNCTIONS SECONDS
+  local last unbinds binds
+  last=$(last_close "$1") unbinds=$(kernel account-of vfio_unbind | sort -n) binds=$(kernel account-of host_bind | sort -n)
+  printf '%s\n' "$last" "$unbinds" "$binds"
+  [ "$(grep -c . <<<"$binds")" = "$2" ] && earlier "$(tail -n 1 <<<"$unbinds")" "$binds" &&
+    awk -v close_="$last" -v bound="$(tail -n 1 <<<"$binds")" -v seconds="$3" 'BEGIN {
+      printf "%.3f s after the last close\n", bound - close_
+      exit !(bound - close_ <= seconds) }'
 }
 never_unbound() {
   local unbinds
@@ -112,6 +131,21 @@ field_is() { # VALUE JSONPATH OBJECT...      as `kubectl get` names it
   echo "${*:3}: $2 = $said"
   [ "$said" = "$1" ]
 }
+unit_says() { # PATTERN      a unit's line: id, phase, holder, since when
+  local said
+  said=$(kubectl get hostnode lab -o 'jsonpath={range .status.units[*]}{.id} {.phase} {.holder} since {.since}{"\n"}{end}')
+  printf '%s\n' "${said:-no unit}"
+  grep -Eq -- "$1" <<<"$said"
+}
+device_says() { # PATTERN HOSTDEVICE      its condition Ready: status, reason, message
+  local said
+  said=$(kubectl get hostdevice "$2" -o 'jsonpath={range .status.conditions[?(@.type=="Ready")]}{.status} {.reason} {.message}{end}')
+  printf '%s\n' "$said"
+  grep -Eq -- "$1" <<<"$said"
+}
+host_device() { # NAME SPEC
+  kubectl apply -f - <<<"{apiVersion: hostdev.io/v1alpha1, kind: HostDevice, metadata: {name: $1}, spec: $2}"
+}
 logs_say() { # WORDS POD
   kubectl logs "$2" | grep -F -- "$1"
 }
@@ -124,10 +158,6 @@ gone() { # OBJECT...
 
 # --- what scenarios ask for -------------------------------------------------------------------------------------------
 
-hostdevice() { # NAME SPEC-LINE...      applied
-  { printf '%s\n' 'apiVersion: hostdev.io/v1alpha1' 'kind: HostDevice' "metadata: {name: $1}" 'spec:' &&
-    printf '  %s\n' "${@:2}"; } | kubectl apply -f -
-}
 condition_says() { # TYPE STATUS REASON|any WORDS HOSTDEVICE      words: each of them is in the message (a | between them)
   local said words word
   said=$(kubectl get hostdevice "$5" -o "jsonpath={range .status.conditions[?(@.type==\"$1\")]}{.status} {.reason}: {.message}{end}")
@@ -142,7 +172,7 @@ node_says() { # WORDS HOSTDEVICE      in its status, of the lab's node
   printf '%s\n' "$said"
   [[ $said == *"$1"* ]]
 }
-unit_says() { # UNIT PHASE [WORDS]      in the HostNode
+unit_is() { # UNIT PHASE [WORDS]      in the HostNode
   local said
   said=$(kubectl get hostnode lab -o 'jsonpath={range .status.units[*]}{.id} {.phase} ({.holder}) {.reason}: {.message}{"\n"}{end}')
   printf '%s\n' "${said:-no units}"
@@ -209,22 +239,31 @@ never_not_viable() { # POD...      QEMU has not met a group that the kernel does
   [ -z "$said" ]
 }
 owes_nothing() { # the agent's journal: all that was taken is given back, all that was allocated is returned
-  on_node python3 -S - <<'PYTHON'
-import json, sys
+  local said
+  said=$(kernel open-records)
+  printf '%s\n' "${said:-the journal has no open record}"
+  [ -z "$said" ]
+}
 
-owed = {}
-for line in open("/var/lib/hostdev/journal"):
-    entry = json.loads(line.split(" ", 1)[1])
-    match entry["record"]:
-        case "custody":
-            owed["custody", entry["unit"]["id"]] = line
-        case "released":
-            owed.pop(("custody", entry["unit"]), None)
-        case "allocated":
-            owed["allocated", *sorted(entry["units"])] = line
-        case "deallocated":
-            owed.pop(("allocated", *sorted(entry["units"])), None)
-print("".join(owed.values()) or "the journal has no open record")
-sys.exit(bool(owed))
-PYTHON
+# --- the machine's known state ----------------------------------------------------------------------------------------
+
+# As it was after its boot: the next scenario may start here.
+as_found() {
+  local differences
+  differences=$(kernel differences && kubectl get pods -o name && hostdev_idle) || {
+    printf '%s\n' "$differences"
+    return 1
+  }
+  [ -z "$differences" ] || {
+    printf '%s\n' "$differences"
+    return 1
+  }
+  echo "every function is on its driver of after boot, no driver_override; no pod, no HostDevice, no unit;"
+  echo "nobody has VFIO open or mapped; the agent's journal owes nothing"
+}
+hostdev_idle() { # a line for each thing that is not
+  [ -n "$(kubectl get crds -o name)" ] || return 0
+  kubectl get hostdevices -o name &&
+    kubectl get hostnodes -o 'jsonpath={range .items[*].status.units[*]}unit {.id}: {.phase}{"\n"}{end}' &&
+    { kubectl -n hostdev-system get pods --no-headers | grep -v ' 1/1 *Running ' || true; }
 }

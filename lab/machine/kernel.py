@@ -7,12 +7,20 @@ usage: kernel.py drivers ADDRESS...      a line each: address and driver, or "-"
        kernel.py viability GROUP         viable, "not viable" (VFIO_GROUP_GET_STATUS) or held (EBUSY)
        kernel.py holders GROUP           a line for each process that has /dev/vfio/GROUP open: name and pid
        kernel.py account                 from now on, note who opens and closes VFIO, and when drivers let go or bind
-       kernel.py account-of EVENT        what was noted: a line each: seconds since boot, process, event
+       kernel.py account-over            no more, and what was noted is forgotten
+       kernel.py account-of [EVENT]      what was noted: a line each: seconds since boot, process, event,
+                                         and of which function, where that is noted
+       kernel.py open-records            what the agent's journal owes, a line each
+       kernel.py remember                the machine as it is now is its known state
+       kernel.py differences             a line for each way in which it is not in that state, VFIO not idle,
+                                         or the agent's journal not empty
 """
-import errno, fcntl, glob, os, struct, subprocess, sys
+import errno, fcntl, glob, json, os, struct, subprocess, sys
 
 DEVICES = "/sys/bus/pci/devices/"
 TRACING = "/sys/kernel/tracing/"
+JOURNAL = "/var/lib/hostdev/journal"
+KNOWN_STATE = "/run/known-state"
 VFIO_GROUP_GET_STATUS = 0x3B67  # _IO(';', 100 + 3), include/uapi/linux/vfio.h
 FLAGS_VIABLE = 1
 
@@ -78,6 +86,58 @@ def holders(group):
     return found
 
 
+def vfio_users():
+    """Whoever has VFIO open or mapped, whichever device."""
+    found = []
+    for process in glob.glob("/proc/[0-9]*"):
+        try:
+            files = {os.readlink(file) for file in glob.glob(process + "/fd/*")}
+            files |= {line.split(None, 5)[-1] for line in text(process + "/maps").splitlines()}
+            files = sorted(file for file in files if file.startswith(("/dev/vfio/", "anon_inode:[vfio")))
+            if files:
+                found.append(f"{text(process + '/comm')} {os.path.basename(process)} has {', '.join(files)}")
+        except (FileNotFoundError, ProcessLookupError):
+            continue  # it has ended meanwhile
+    return found
+
+
+def open_records():
+    """What the agent's journal says that is not closed by a later record: custodies and allocations."""
+    records = {}
+    for line in text(JOURNAL).splitlines() if os.path.exists(JOURNAL) else []:
+        entry = json.loads(line.split(" ", 1)[1])
+        match entry["record"]:
+            case "custody":
+                records["custody of " + entry["unit"]["id"]] = True
+            case "released":
+                records.pop("custody of " + entry["unit"], None)
+            case "allocated":
+                records.update({"allocation of " + unit: True for unit in entry["units"]})
+            case "deallocated":
+                for unit in entry["units"]:
+                    records.pop("allocation of " + unit, None)
+    return list(records)
+
+
+def bus():
+    return set(drivers(*sorted(os.listdir(DEVICES))))
+
+
+def remember():
+    with open(KNOWN_STATE, "w") as file:
+        file.write("\n".join(sorted(bus())))
+    return []
+
+
+def differences():
+    known, now = set(text(KNOWN_STATE).splitlines()), bus()
+    return ([f"at boot: {line}" for line in sorted(known - now)]
+            + [f"now:     {line}" for line in sorted(now - known)]
+            + [f"driver_override of {line}" for line in overrides(*os.listdir(DEVICES)) if not line.endswith(" -")]
+            + vfio_users()
+            + [f"the agent's journal: {record}" for record in open_records()])
+
+
 def account():
     subprocess.run(["modprobe", "-a", "vfio", "vfio_pci", "e1000e"], check=True)
     if not os.path.isdir(TRACING + "events/hostdev"):
@@ -85,26 +145,37 @@ def account():
             file = os.open(TRACING + "kprobe_events", os.O_WRONLY | os.O_APPEND)  # open(..., "a") seeks, this file cannot
             os.write(file, f"p:hostdev/{event} {function}\n".encode())
             os.close(file)
-    for path, value in (("trace_clock", "boot"), ("trace", ""), ("events/hostdev/enable", "1"), ("tracing_on", "1")):
+    return tracing(("trace_clock", "boot"), ("trace", ""), ("events/hostdev/enable", "1"), ("tracing_on", "1"))
+
+
+def account_over():
+    if not os.path.isdir(TRACING + "events/hostdev"):
+        return []
+    return tracing(("tracing_on", "0"), ("events/hostdev/enable", "0"), ("trace", ""))
+
+
+def tracing(*settings):
+    for path, value in settings:
         with open(TRACING + path, "w") as file:
             file.write(value)
     return []
 
 
-def account_of(event):
+def account_of(event=None):
     noted = []
     for line in text(TRACING + "trace").splitlines():
         if not line.startswith("#"):
             process, rest = line.strip().split(" [", 1)
             _, _, time, name, *values = rest.split()
-            if name.rstrip(":") == event:
+            if event in (None, name.rstrip(":")):
                 functions = [value.split('"')[1] for value in values if value.startswith("name=")]
-                noted.append(" ".join([time.rstrip(":"), process, event, *functions]))
+                noted.append(" ".join([time.rstrip(":"), process, name.rstrip(":"), *functions]))
     return noted
 
 
 commands = {name.replace("_", "-"): globals()[name]
-            for name in ("drivers", "overrides", "interfaces", "groups", "viability", "holders", "account", "account_of")}
+            for name in ("drivers", "overrides", "interfaces", "groups", "viability", "holders", "account", "account_over", "account_of",
+                         "open_records", "remember", "differences")}
 if len(sys.argv) < 2 or sys.argv[1] not in commands:
     sys.exit(__doc__)
 for line in commands[sys.argv[1]](*sys.argv[2:]):

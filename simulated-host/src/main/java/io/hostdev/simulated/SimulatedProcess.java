@@ -4,6 +4,8 @@ import io.hostdev.agent.port.Errno;
 import io.hostdev.agent.port.Holder;
 import io.hostdev.core.machine.IommuGroupId;
 import io.hostdev.core.pci.PciAddress;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -15,7 +17,12 @@ import java.util.Set;
 /// unbound.
 public final class SimulatedProcess implements AutoCloseable {
 
+    private static final Errno EAGAIN = new Errno(11);
+
     final VfioUse use = new VfioUse();
+
+    /// Files that were sent to it and that it has not received: nobody is seen to have them.
+    final Deque<VfioUse> inbox = new ArrayDeque<>();
 
     /// The groups whose nodes are in its container's own `/dev`.
     final Set<IommuGroupId> given = new HashSet<>();
@@ -62,13 +69,13 @@ public final class SimulatedProcess implements AutoCloseable {
     ///   is in a container already
     public void setContainer(IommuGroupId group) throws KernelError {
         kernel.monitor.attempt(() -> {
-            if (!use.groupFiles.contains(group) || use.contained.contains(group)) {
+            if (!use.groupFiles.contains(group) || kernel.vfio.contained.contains(group)) {
                 throw new KernelError(Errno.EINVAL, "container of group " + group);
             }
             if (!kernel.pci.viable(group)) {
                 throw new KernelError(Errno.EPERM, "group " + group + " is not viable");
             }
-            use.contained.add(group);
+            kernel.vfio.contained.add(group);
         });
     }
 
@@ -80,7 +87,7 @@ public final class SimulatedProcess implements AutoCloseable {
         kernel.monitor.attempt(() -> {
             SimulatedFunction function = vfioFunction(address);
             IommuGroupId group = function.placement.group().orElseThrow();
-            if (!use.groupFiles.contains(group) || !use.contained.contains(group)) {
+            if (!use.groupFiles.contains(group) || !kernel.vfio.contained.contains(group)) {
                 throw new KernelError(Errno.EINVAL, "no container for " + address);
             }
             use.deviceFiles.put(address, group);
@@ -104,7 +111,7 @@ public final class SimulatedProcess implements AutoCloseable {
             if (!kernel.pci.viable(group)) {
                 throw new KernelError(Errno.EPERM, "group " + group + " is not viable");
             }
-            use.contained.add(group);
+            kernel.vfio.contained.add(group);
             use.deviceFiles.put(address, group);
         });
     }
@@ -143,11 +150,37 @@ public final class SimulatedProcess implements AutoCloseable {
         release(() -> use.mappings.remove(address));
     }
 
-    /// Ends the process: the kernel closes everything it had.
+    /// sendmsg with SCM_RIGHTS over a Unix socket of the other process.
+    ///
+    /// @throws KernelError EBADF: the group's file is not open here
+    public void sendGroup(IommuGroupId group, SimulatedProcess receiver) throws KernelError {
+        kernel.monitor.attempt(() -> receiver.inbox.add(use.copyOfGroupFile(group)));
+    }
+
+    /// @throws KernelError EBADF: its device file is not open here
+    public void sendDevice(PciAddress address, SimulatedProcess receiver) throws KernelError {
+        kernel.monitor.attempt(() -> receiver.inbox.add(use.copyOfDeviceFile(address)));
+    }
+
+    /// recvmsg of the next file that was sent.
+    ///
+    /// @throws KernelError EAGAIN: nothing was sent
+    public void receive() throws KernelError {
+        kernel.monitor.attempt(() -> {
+            VfioUse received = inbox.poll();
+            if (received == null) {
+                throw new KernelError(EAGAIN, "nothing was sent to process " + pid);
+            }
+            use.add(received);
+        });
+    }
+
+    /// Ends the process: the kernel closes everything it had, and what was under way to it.
     @Override
     public void close() {
         release(() -> {
             use.clear();
+            inbox.clear();
             kernel.vfio.processes.remove(pid);
         });
     }
@@ -165,7 +198,7 @@ public final class SimulatedProcess implements AutoCloseable {
     private void release(Runnable action) {
         kernel.monitor.run(() -> {
             action.run();
-            use.forgetUnheld();
+            kernel.vfio.forgetUnheld();
             kernel.monitor.wakeWriters();
             kernel.binder.finishDepartures();
         });

@@ -3,15 +3,20 @@ package io.hostdev.simulated;
 import io.hostdev.agent.port.Holder;
 import io.hostdev.core.machine.IommuGroupId;
 import io.hostdev.core.pci.PciAddress;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Which process has what of VFIO. Guarded by the kernel's lock.
 final class VfioState {
 
     final TreeMap<Integer, SimulatedProcess> processes = new TreeMap<>();
+
+    /// Groups that were put into a VFIO container, until the last file of them is closed.
+    final Set<IommuGroupId> contained = new HashSet<>();
 
     private int lastPid = 1000;
 
@@ -21,22 +26,44 @@ final class VfioState {
 
     /// A second open of the group's node would fail with EBUSY.
     boolean held(IommuGroupId group) {
-        return processes.values().stream().anyMatch(process -> process.use.holdsGroup(group));
+        return uses().anyMatch(use -> use.holdsGroup(group));
     }
 
     /// The function's driver cannot be removed yet.
     boolean inUse(PciAddress address) {
-        return processes.values().stream().anyMatch(process -> process.use.holdsDevice(address));
+        return uses().anyMatch(use -> use.holdsDevice(address));
     }
 
-    /// The group's DMA belongs to a process: no host driver may bind there.
+    /// The group's DMA belongs to processes: no host driver may bind there.
     boolean ownsDma(IommuGroupId group) {
-        return processes.values().stream().anyMatch(process -> process.use.ownsDma(group));
+        return contained.contains(group) && held(group);
     }
 
     /// The group has lost its last function on VFIO: files that are still open refer to nothing.
     void orphan(IommuGroupId group) {
-        processes.values().forEach(process -> process.use.orphan(group));
+        uses().forEach(use -> use.groupFiles.remove(group));
+        contained.remove(group);
+    }
+
+    /// Something was closed.
+    void forgetUnheld() {
+        contained.removeIf(group -> !held(group));
+    }
+
+    void clear() {
+        processes
+                .values()
+                .forEach(process -> {
+                    process.use.clear();
+                    process.inbox.clear();
+                });
+        processes.clear();
+        contained.clear();
+    }
+
+    private Stream<VfioUse> uses() {
+        return processes.values().stream()
+                .flatMap(process -> Stream.concat(Stream.of(process.use), process.inbox.stream()));
     }
 
     /// Nodes that stand in the `/dev` of a living container.

@@ -1,5 +1,6 @@
 package io.hostdev.simulated;
 
+import io.hostdev.agent.port.Errno;
 import io.hostdev.core.machine.IommuGroupId;
 import io.hostdev.core.pci.PciAddress;
 import java.util.HashMap;
@@ -7,13 +8,12 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/// What one process has open of VFIO. Guarded by the kernel's lock.
+/// What one process has open of VFIO, or what is under way to it. Guarded by the kernel's lock.
 final class VfioUse {
 
-    final Set<IommuGroupId> groupFiles = new HashSet<>();
+    private static final Errno EBADF = new Errno(9);
 
-    /// Groups that were put into a VFIO container: their DMA is the process's.
-    final Set<IommuGroupId> contained = new HashSet<>();
+    final Set<IommuGroupId> groupFiles = new HashSet<>();
 
     /// Open device files, each with the group that it pins.
     final Map<PciAddress, IommuGroupId> deviceFiles = new HashMap<>();
@@ -31,26 +31,37 @@ final class VfioUse {
         return deviceFiles.containsKey(address) || mappings.containsKey(address);
     }
 
-    boolean ownsDma(IommuGroupId group) {
-        return contained.contains(group) && holdsGroup(group);
-    }
-
     boolean isEmpty() {
         return groupFiles.isEmpty() && deviceFiles.isEmpty() && mappings.isEmpty();
     }
 
-    void orphan(IommuGroupId group) {
-        groupFiles.remove(group);
-        contained.remove(group);
+    VfioUse copyOfGroupFile(IommuGroupId group) throws KernelError {
+        if (!groupFiles.contains(group)) {
+            throw new KernelError(EBADF, "the file of group " + group);
+        }
+        VfioUse copy = new VfioUse();
+        copy.groupFiles.add(group);
+        return copy;
     }
 
-    void forgetUnheld() {
-        contained.removeIf(group -> !holdsGroup(group));
+    VfioUse copyOfDeviceFile(PciAddress address) throws KernelError {
+        IommuGroupId group = deviceFiles.get(address);
+        if (group == null) {
+            throw new KernelError(EBADF, "the file of " + address);
+        }
+        VfioUse copy = new VfioUse();
+        copy.deviceFiles.put(address, group);
+        return copy;
+    }
+
+    void add(VfioUse other) {
+        groupFiles.addAll(other.groupFiles);
+        deviceFiles.putAll(other.deviceFiles);
+        mappings.putAll(other.mappings);
     }
 
     void clear() {
         groupFiles.clear();
-        contained.clear();
         deviceFiles.clear();
         mappings.clear();
     }

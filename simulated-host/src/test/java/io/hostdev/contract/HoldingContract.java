@@ -127,6 +127,61 @@ abstract class HoldingContract extends HostContract {
     }
 
     @Test
+    void aFileThatIsUnderWayHoldsAndNobodyIsSeenToHaveIt() throws Exception {
+        allOnVfio();
+        IommuGroupId group = group(quadNic(0));
+        OtherProcess sender = use(quadNic(0));
+        OtherProcess receiver = host().startProcess();
+        sender.sendDevice(quadNic(0), receiver);
+        sender.close();
+
+        assertThat(host().holders().scan()).isEmpty();
+        assertThat(host().vfioGroups().tryOpen(group)).isEqualTo(new State.Held());
+        Blocked unbind = Blocked.start(() -> bus().unbind(quadNic(0)));
+        unbind.assertBlocked();
+
+        receiver.receive();
+        assertThat(holder(receiver)).hasValueSatisfying(HoldingContract::hasDevicesOnly);
+        unbind.assertBlocked();
+        receiver.closeDevice(quadNic(0));
+        unbind.assertReturns();
+        assertThat(host().vfioGroups().tryOpen(group)).isEqualTo(new State.Free(true));
+    }
+
+    @Test
+    void aFileThatIsUnderWayGoesWithItsReceiver() throws Exception {
+        allOnVfio();
+        OtherProcess sender = use(quadNic(0));
+        OtherProcess receiver = host().startProcess();
+        sender.sendGroup(group(quadNic(0)), receiver);
+        sender.close();
+        assertThat(host().vfioGroups().tryOpen(group(quadNic(0)))).isEqualTo(new State.Held());
+
+        receiver.close();
+        assertThat(host().vfioGroups().tryOpen(group(quadNic(0)))).isEqualTo(new State.Free(true));
+    }
+
+    @Test
+    void theScanSeesThreadsOfAZombieAndOtherPidNamespaces() throws Exception {
+        allOnVfio();
+        IommuGroupId group = group(quadNic(0));
+        OtherProcess zombie = use(quadNic(0));
+        zombie.endFirstThread();
+        assertThat(holder(zombie))
+                .hasValueSatisfying(holder ->
+                        assertThat(holder.hold()).isEqualTo(new Hold.Groups(Set.of(group))));
+        zombie.close();
+
+        OtherProcess elsewhere = host().startProcessInPidNamespace();
+        succeed(elsewhere.openGroup(group));
+        assertThat(holder(elsewhere))
+                .hasValueSatisfying(holder ->
+                        assertThat(holder.hold()).isEqualTo(new Hold.Groups(Set.of(group))));
+        elsewhere.close();
+        assertThat(host().holders().scan()).isEmpty();
+    }
+
+    @Test
     void aSiblingThatNobodyOpenedIsUnboundFromUnderTheHolder() throws KernelRefusal {
         allOnVfio();
         use(quadNic(0));

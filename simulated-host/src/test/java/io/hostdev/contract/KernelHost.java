@@ -1,11 +1,15 @@
 package io.hostdev.contract;
 
+import static org.awaitility.Awaitility.await;
+
 import io.hostdev.agent.port.Errno;
+import io.hostdev.agent.port.GrantedNodes;
 import io.hostdev.agent.port.Holders;
 import io.hostdev.agent.port.KernelRefusal;
 import io.hostdev.agent.port.PciBus;
 import io.hostdev.agent.port.Uevents;
 import io.hostdev.agent.port.VfioGroups;
+import io.hostdev.agent.proc.ProcGrantedNodes;
 import io.hostdev.agent.proc.ProcHolders;
 import io.hostdev.agent.syscall.Libc;
 import io.hostdev.agent.syscall.OpenFile;
@@ -17,10 +21,15 @@ import io.hostdev.agent.vfio.DevVfioGroups;
 import io.hostdev.core.machine.Binding;
 import io.hostdev.core.machine.BoundDriver;
 import io.hostdev.core.machine.Function;
+import io.hostdev.core.machine.IommuGroupId;
 import io.hostdev.core.machine.SriovRole;
 import io.hostdev.core.pci.PciAddress;
 import io.hostdev.simulated.LabMachine;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,12 +39,15 @@ import java.util.Optional;
 final class KernelHost implements HostUnderTest {
 
     private static final Path SYS = Path.of("/sys");
+    private static final Path PROC = Path.of("/proc");
     private static final Path PCI = SYS.resolve("bus/pci");
 
-    private final PciBus bus = new SysfsPciBus(HostPaths.below(Path.of("/")));
+    private final PciBus bus;
     private final List<KernelProcess> processes = new ArrayList<>();
 
+    /// At rest.
     KernelHost() {
+        this(new SysfsPciBus(HostPaths.below(Path.of("/"))));
         orFail(() -> bus.provideDriver("vfio-pci"));
         for (Function expected : LabMachine.machine().functions()) {
             Optional<Binding> found = bus.observe(expected.address()).map(Function::binding);
@@ -45,6 +57,15 @@ final class KernelHost implements HostUnderTest {
                                 .formatted(expected.address(), found, expected.binding()));
             }
         }
+    }
+
+    private KernelHost(PciBus bus) {
+        this.bus = bus;
+    }
+
+    /// In the middle of a test.
+    static KernelHost asItIs() {
+        return new KernelHost(new SysfsPciBus(HostPaths.below(Path.of("/"))));
     }
 
     @Override
@@ -59,7 +80,21 @@ final class KernelHost implements HostUnderTest {
 
     @Override
     public Holders holders() {
-        return new ProcHolders(SYS, Path.of("/proc"));
+        return new ProcHolders(SYS, PROC);
+    }
+
+    @Override
+    public GrantedNodes grantedNodes() {
+        return new ProcGrantedNodes(SYS, PROC);
+    }
+
+    @Override
+    public String bootId() {
+        try {
+            return Files.readString(PROC.resolve("sys/kernel/random/boot_id")).strip();
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
     }
 
     @Override
@@ -69,7 +104,20 @@ final class KernelHost implements HostUnderTest {
 
     @Override
     public OtherProcess startProcess() {
-        KernelProcess process = KernelProcess.start();
+        return remember(KernelProcess.start());
+    }
+
+    @Override
+    public OtherProcess startProcessInPidNamespace() {
+        return remember(KernelProcess.startInPidNamespace());
+    }
+
+    @Override
+    public OtherProcess startContainer(IommuGroupId group) {
+        return remember(KernelProcess.startInContainer(group));
+    }
+
+    private OtherProcess remember(KernelProcess process) {
         processes.add(process);
         return process;
     }
@@ -89,9 +137,14 @@ final class KernelHost implements HostUnderTest {
         HostContract.succeed(write(PCI.resolve("rescan"), "1"));
     }
 
+    /// A write that a process of the test kept in the kernel ends some time after the process.
     @Override
     public void close() {
         processes.forEach(KernelProcess::close);
+        await().atMost(Duration.ofSeconds(60)).until(this::isAtRestAgain);
+    }
+
+    private boolean isAtRestAgain() {
         boolean complete =
                 LabMachine.machine().functions().stream()
                         .allMatch(function -> bus.observe(function.address()).isPresent());
@@ -106,6 +159,13 @@ final class KernelHost implements HostUnderTest {
                 HostContract.succeed(setVirtualFunctions(function.address(), 0));
             }
         }
+        return LabMachine.machine().functions().stream().allMatch(this::isAtRest);
+    }
+
+    private boolean isAtRest(Function expected) {
+        return bus.observe(expected.address())
+                .filter(found -> found.binding().equals(expected.binding()))
+                .isPresent();
     }
 
     private void giveBack(Function atRest) throws KernelRefusal {

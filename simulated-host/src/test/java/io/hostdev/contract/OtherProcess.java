@@ -6,7 +6,7 @@ import io.hostdev.core.pci.PciAddress;
 import java.util.Optional;
 
 /// A process that uses VFIO as QEMU does. Each call returns why it failed; absent if it did not.
-interface OtherProcess extends AutoCloseable {
+public interface OtherProcess extends AutoCloseable {
 
     int pid();
 
@@ -28,6 +28,20 @@ interface OtherProcess extends AutoCloseable {
     void closeDevice(PciAddress address);
 
     void unmap(PciAddress address);
+
+    /// Sends the group's open file over a Unix socket: it is under way until the other one receives
+    /// it, and gone with the other one's end. This one keeps its own.
+    void sendGroup(IommuGroupId group, OtherProcess receiver);
+
+    /// The same with a device's file.
+    void sendDevice(PciAddress address, OtherProcess receiver);
+
+    /// Takes the next file that was sent to it.
+    void receive();
+
+    /// Its first thread ends, and another one goes on with all that it has: it is shown as a
+    /// zombie.
+    void endFirstThread();
 
     /// Ends it.
     @Override

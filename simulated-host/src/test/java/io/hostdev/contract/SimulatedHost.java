@@ -1,6 +1,7 @@
 package io.hostdev.contract;
 
 import io.hostdev.agent.port.Errno;
+import io.hostdev.agent.port.GrantedNodes;
 import io.hostdev.agent.port.Holders;
 import io.hostdev.agent.port.PciBus;
 import io.hostdev.agent.port.Uevents;
@@ -14,16 +15,23 @@ import io.hostdev.simulated.SimulatedProcess;
 import java.util.Optional;
 
 /// The modelled kernel under the contract tests.
-final class SimulatedHost implements HostUnderTest {
+public final class SimulatedHost implements HostUnderTest {
 
     private interface Call {
         void run() throws KernelError;
     }
 
-    private final SimulatedKernel kernel = LabMachine.kernel();
+    private final SimulatedKernel kernel;
 
+    /// The lab's machine at rest.
     SimulatedHost() {
+        this(LabMachine.kernel());
         orFail(() -> kernel.loadDriver("vfio-pci"));
+    }
+
+    /// Whatever this node is like.
+    public SimulatedHost(SimulatedKernel kernel) {
+        this.kernel = kernel;
     }
 
     @Override
@@ -39,6 +47,16 @@ final class SimulatedHost implements HostUnderTest {
     @Override
     public Holders holders() {
         return kernel.holders();
+    }
+
+    @Override
+    public GrantedNodes grantedNodes() {
+        return kernel.grantedNodes();
+    }
+
+    @Override
+    public String bootId() {
+        return kernel.bootId();
     }
 
     @Override
@@ -68,53 +86,90 @@ final class SimulatedHost implements HostUnderTest {
 
     @Override
     public OtherProcess startProcess() {
+        return new ModelledProcess(kernel.startProcess("holder", Optional.empty()));
+    }
+
+    /// The model's scan sees all namespaces, as the agent's has to.
+    @Override
+    public OtherProcess startProcessInPidNamespace() {
+        return startProcess();
+    }
+
+    @Override
+    public OtherProcess startContainer(IommuGroupId group) {
         SimulatedProcess process = kernel.startProcess("holder", Optional.empty());
-        return new OtherProcess() {
-            @Override
-            public int pid() {
-                return process.pid();
-            }
+        process.giveNode(group);
+        return new ModelledProcess(process);
+    }
 
-            @Override
-            public Optional<Errno> openGroup(IommuGroupId group) {
-                return errno(() -> process.openGroup(group));
-            }
+    private record ModelledProcess(SimulatedProcess process) implements OtherProcess {
+        @Override
+        public int pid() {
+            return process.pid();
+        }
 
-            @Override
-            public Optional<Errno> setContainer(IommuGroupId group) {
-                return errno(() -> process.setContainer(group));
-            }
+        @Override
+        public Optional<Errno> openGroup(IommuGroupId group) {
+            return errno(() -> process.openGroup(group));
+        }
 
-            @Override
-            public Optional<Errno> openDevice(PciAddress address) {
-                return errno(() -> process.openDevice(address));
-            }
+        @Override
+        public Optional<Errno> setContainer(IommuGroupId group) {
+            return errno(() -> process.setContainer(group));
+        }
 
-            @Override
-            public Optional<Errno> map(PciAddress address) {
-                return errno(() -> process.map(address));
-            }
+        @Override
+        public Optional<Errno> openDevice(PciAddress address) {
+            return errno(() -> process.openDevice(address));
+        }
 
-            @Override
-            public void closeGroup(IommuGroupId group) {
-                process.closeGroup(group);
-            }
+        @Override
+        public Optional<Errno> map(PciAddress address) {
+            return errno(() -> process.map(address));
+        }
 
-            @Override
-            public void closeDevice(PciAddress address) {
-                process.closeDevice(address);
-            }
+        @Override
+        public void closeGroup(IommuGroupId group) {
+            process.closeGroup(group);
+        }
 
-            @Override
-            public void unmap(PciAddress address) {
-                process.unmap(address);
-            }
+        @Override
+        public void closeDevice(PciAddress address) {
+            process.closeDevice(address);
+        }
 
-            @Override
-            public void close() {
-                process.close();
-            }
-        };
+        @Override
+        public void unmap(PciAddress address) {
+            process.unmap(address);
+        }
+
+        @Override
+        public void sendGroup(IommuGroupId group, OtherProcess receiver) {
+            orFail(() -> process.sendGroup(group, modelled(receiver)));
+        }
+
+        @Override
+        public void sendDevice(PciAddress address, OtherProcess receiver) {
+            orFail(() -> process.sendDevice(address, modelled(receiver)));
+        }
+
+        private static SimulatedProcess modelled(OtherProcess other) {
+            return ((ModelledProcess) other).process();
+        }
+
+        @Override
+        public void receive() {
+            orFail(process::receive);
+        }
+
+        /// The model knows no threads: a process has its files as long as any of them lives.
+        @Override
+        public void endFirstThread() {}
+
+        @Override
+        public void close() {
+            process.close();
+        }
     }
 
     private static Optional<Errno> errno(Call call) {

@@ -65,8 +65,9 @@ public final class Binder {
         String driver = VfioDriver.of(unit.terms().driver());
         List<Function> functions;
         try {
-            functions = check(unit);
+            check(unit);
             provide(driver);
+            functions = check(unit); // loading a module may have taken its time
         } catch (BindFailure failure) {
             throw earlier.isPresent() ? undoEarlier(earlier.get(), failure) : failure;
         }
@@ -264,7 +265,15 @@ public final class Binder {
                         .allocation(custody.id())
                         .map(Allocation::holder)
                         .or(() -> occupants.possible(custody));
-        return keeper.map(who -> left(failure, who)).orElseGet(() -> undo(custody, failure));
+        if (keeper.isPresent()) {
+            return left(failure, keeper.get());
+        }
+        try {
+            journal.custody(custody);
+        } catch (Journal.Unusable unusable) {
+            return failure.andUndoing(unusable);
+        }
+        return undo(custody, failure);
     }
 
     /// Nobody was given it yet; but whoever may open VFIO nodes may have been quick.

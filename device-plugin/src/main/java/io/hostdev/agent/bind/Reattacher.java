@@ -24,14 +24,17 @@ public final class Reattacher {
     /// Looks for holders once more before the first write, because unbinding a held function blocks
     /// without end; and asks VFIO itself, where we may: nobody was given the group.
     ///
-    /// @throws BindFailure if something may hold it, or at the first step that fails: then the
-    ///   journal still has the custody
-    public void reattach(Custody custody) throws BindFailure {
+    /// Writes the intent down once more before the first write: on a full disk nothing is touched.
+    ///
+    /// @throws StillHeld if something may hold it
+    /// @throws BindFailure at the first step that fails: then the journal still has the custody
+    public void reattach(Custody custody) throws BindFailure, StillHeld {
         Optional<String> holder = occupants.possible(custody).or(() -> occupants.told(custody));
         if (holder.isPresent()) {
-            throw new BindFailure("Held", "held by " + holder.get(), null);
+            throw new StillHeld(holder.get());
         }
         try {
+            journal.custody(custody);
             restoration.restore(custody.taken());
             journal.released(custody.id());
         } catch (KernelRefusal refusal) {

@@ -16,9 +16,9 @@ import org.slf4j.LoggerFactory;
 /// Puts functions back exactly as they were found: the same driver or none, the admin's own
 /// `driver_override` text.
 ///
-/// Works from any half-way state, and on a function that is as it was it changes nothing: so it
-/// serves the rollback of a failed bind, the release of a unit and the recovery after a crash
-/// alike. What has vanished, or is another device by now, is left alone.
+/// Works from any half-way state, and does not write to a function that is as it was: so it serves
+/// the rollback of a failed bind, the release of a unit and the recovery after a crash alike. What
+/// has vanished, or is another device by now, is left alone.
 final class Restoration {
 
     private static final Logger LOG = LoggerFactory.getLogger(Restoration.class);
@@ -61,8 +61,12 @@ final class Restoration {
             return;
         }
         try {
-            bus.overrideDriver(one.address(), one.driver().or(one::override));
-            if (!current(now.get()).equals(one.driver())) {
+            Optional<String> driver = current(now.get());
+            if (driver.equals(one.driver())) {
+                return;
+            }
+            override(one, one.driver().or(one::override));
+            if (driver.isPresent()) {
                 bus.unbind(one.address());
             }
         } catch (KernelRefusal refusal) {
@@ -90,7 +94,13 @@ final class Restoration {
                         "its driver %s did not take it back".formatted(one.driver().get()));
             }
         }
-        bus.overrideDriver(one.address(), one.override());
+        override(one, one.override());
+    }
+
+    private void override(Taken one, Optional<String> text) throws KernelRefusal {
+        if (!bus.driverOverride(one.address()).equals(text)) {
+            bus.overrideDriver(one.address(), text);
+        }
     }
 
     /// A driver that is gone by now takes nothing back: the function is left without one, and that

@@ -41,7 +41,9 @@ final class JournalFormat {
     }
 
     /// @return absent if the line is damaged
-    Optional<JournalRecord> parse(String line) {
+    /// @throws JsonProcessingException if it is whole, and yet not to be understood: another agent
+    ///   wrote it, and nobody knows what it means
+    Optional<JournalRecord> parse(String line) throws JsonProcessingException {
         if (line.length() <= CHECKSUM_DIGITS + 1) {
             return Optional.empty();
         }
@@ -49,11 +51,7 @@ final class JournalFormat {
         if (!line.startsWith("%08x ".formatted(checksum(text)))) {
             return Optional.empty();
         }
-        try {
-            return Optional.of(json.readValue(text, JournalRecord.class));
-        } catch (JsonProcessingException e) {
-            return Optional.empty();
-        }
+        return Optional.of(json.readValue(text, JournalRecord.class));
     }
 
     private static long checksum(String text) {

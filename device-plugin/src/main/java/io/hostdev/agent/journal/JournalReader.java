@@ -1,5 +1,6 @@
 package io.hostdev.agent.journal;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.hostdev.agent.journal.JournalRecord.Allocated;
 import io.hostdev.agent.journal.JournalRecord.CustodyOf;
 import io.hostdev.agent.journal.JournalRecord.Deallocated;
@@ -7,7 +8,10 @@ import io.hostdev.agent.journal.JournalRecord.Header;
 import io.hostdev.agent.journal.JournalRecord.Released;
 import io.hostdev.core.plan.UnitId;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -27,13 +31,9 @@ final class JournalReader {
     /// @throws IOException if the file cannot be read, is damaged before its last line, or is of a
     ///   newer format
     OpenRecords read() throws IOException {
-        if (!Files.exists(file)) {
-            return open;
-        }
-        String text = Files.readString(file);
-        List<String> lines = text.lines().toList();
+        List<String> lines = text().lines().toList();
         for (int i = 0; i < lines.size(); i++) {
-            Optional<JournalRecord> entry = format.parse(lines.get(i));
+            Optional<JournalRecord> entry = parse(lines.get(i), i);
             if (entry.isPresent()) {
                 apply(entry.get(), i);
             } else if (i < lines.size() - 1 || i == 0) {
@@ -41,6 +41,27 @@ final class JournalReader {
             }
         }
         return open;
+    }
+
+    /// Only a file that is certainly not there is an empty journal: not one that cannot be reached,
+    /// nor a link to where nothing is. Bytes that are no text damage their line, and no other.
+    private String text() throws IOException {
+        try {
+            return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+        } catch (NoSuchFileException gone) {
+            if (Files.notExists(file, LinkOption.NOFOLLOW_LINKS)) {
+                return "";
+            }
+            throw gone;
+        }
+    }
+
+    private Optional<JournalRecord> parse(String line, int index) throws IOException {
+        try {
+            return format.parse(line);
+        } catch (JsonProcessingException e) {
+            throw notUnderstood(index, e);
+        }
     }
 
     private void apply(JournalRecord entry, int index) throws IOException {
@@ -64,8 +85,12 @@ final class JournalReader {
                                 units.stream().map(UnitId::parse).collect(Collectors.toSet()));
             }
         } catch (IllegalArgumentException e) {
-            throw new IOException(
-                    "line %d cannot be understood: %s".formatted(index + 1, e.getMessage()), e);
+            throw notUnderstood(index, e);
         }
+    }
+
+    private static IOException notUnderstood(int index, Exception cause) {
+        return new IOException(
+                "line %d cannot be understood: %s".formatted(index + 1, cause.getMessage()), cause);
     }
 }

@@ -8,8 +8,11 @@ import io.hostdev.core.plan.UnitId;
 import java.util.Optional;
 import java.util.Set;
 
-/// Stands in for a journal that could not be opened: it knows of nothing, and refuses every record
+/// Stands in for a journal that could not be read: it knows of nothing, and refuses every record
 /// with the cause. So nothing is bound, given back or handed out, and what is bound stays.
+///
+/// It stays so until the agent is started again: a file that is away for a moment, because somebody
+/// repairs it, must not be taken for an empty journal.
 public final class UnusableJournal implements Journal {
 
     private final Unusable cause;

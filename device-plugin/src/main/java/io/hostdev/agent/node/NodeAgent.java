@@ -157,7 +157,7 @@ public final class NodeAgent implements AutoCloseable {
             Optional<Verdict> verdict = Lifecycle.decide(situation);
             Optional<PlannedUnit> unit = situation.known();
             if (verdict.isPresent() && unit.isPresent()) {
-                UnitState state = verdict.get().state();
+                UnitState state = withJournal(verdict.get().state());
                 reports.add(chronicle.report(unit.get(), state));
                 offers.unit(unit.get(), state);
                 if (state instanceof UnitState.Ready) {
@@ -171,6 +171,17 @@ public final class NodeAgent implements AutoCloseable {
         chronicle.retain(book.units());
         long generation = book.plan().map(AcceptedPlan::generation).orElse(0L);
         return new Round(generation, machine, offers, reports);
+    }
+
+    /// What cannot be written down cannot be given out.
+    private UnitState withJournal(UnitState state) {
+        boolean given = !(state instanceof UnitState.Ready || state instanceof UnitState.Detached);
+        return given
+                ? state
+                : ports.journal()
+                        .trouble()
+                        .<UnitState>map(why -> new UnitState.Unhealthy("JournalUnusable", why))
+                        .orElse(state);
     }
 
     @Override

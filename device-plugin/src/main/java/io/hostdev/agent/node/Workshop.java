@@ -3,6 +3,7 @@ package io.hostdev.agent.node;
 import io.hostdev.agent.bind.BindFailure;
 import io.hostdev.agent.bind.Binder;
 import io.hostdev.agent.bind.Reattacher;
+import io.hostdev.agent.bind.StillHeld;
 import io.hostdev.agent.unit.Drift;
 import io.hostdev.agent.unit.Failure;
 import io.hostdev.agent.unit.Running;
@@ -127,6 +128,14 @@ final class Workshop {
                     };
             LOG.info("{}: done", work.described());
             end(work, outcome);
+        } catch (StillHeld held) {
+            LOG.debug("{}: {}", work.described(), held.getMessage());
+            end(
+                    work,
+                    () ->
+                            failures.put(
+                                    work.unit(),
+                                    Failure.Held.of(work, held.holder(), clock.instant())));
         } catch (BindFailure failure) {
             LOG.warn("{}: {}", work.described(), failure.getMessage());
             end(work, () -> failed(work, failure.reason(), failure.getMessage()));
@@ -137,13 +146,17 @@ final class Workshop {
     }
 
     private void failed(Work work, String reason, String message) {
-        int attempts =
-                failure(work.unit())
-                                .filter(last -> work.retries(last.work()))
-                                .map(Failure::attempts)
-                                .orElse(0)
-                        + 1;
-        failures.put(work.unit(), Failure.of(work, reason, message, attempts, clock.instant()));
+        int attempts = failure(work.unit()).map(last -> attempts(last, work)).orElse(0) + 1;
+        failures.put(
+                work.unit(), Failure.Refused.of(work, reason, message, attempts, clock.instant()));
+    }
+
+    private static int attempts(Failure last, Work work) {
+        return switch (last) {
+            case Failure.Refused refused when work.retries(refused.work()) -> refused.attempts();
+            case Failure.Refused ignored -> 0;
+            case Failure.Held ignored -> 0;
+        };
     }
 
     private void end(Work work, Runnable outcome) {

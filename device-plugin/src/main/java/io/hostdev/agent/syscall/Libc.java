@@ -114,9 +114,12 @@ public final class Libc {
     }
 
     /// write(2), once: what one write means to sysfs is one act.
+    ///
+    /// @param text a byte for each character (ISO 8859-1), so that what was read can be written
+    ///   back
     public static void write(OpenFile file, String text) throws SystemCallFailure {
         try (Arena arena = Arena.ofConfined()) {
-            byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+            byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
             MemorySegment buffer = arena.allocateFrom(JAVA_BYTE, bytes);
             int descriptor = file.descriptor();
             long size = bytes.length;

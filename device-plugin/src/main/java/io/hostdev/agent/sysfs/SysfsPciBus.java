@@ -69,7 +69,8 @@ public final class SysfsPciBus implements PciBus {
             MemorySegment buffer = arena.allocate(PAGE);
             int size = Libc.read(file, buffer);
             byte[] bytes = buffer.asSlice(0, size).toArray(ValueLayout.JAVA_BYTE);
-            String text = new String(bytes, StandardCharsets.UTF_8).strip();
+            String line = new String(bytes, StandardCharsets.ISO_8859_1);
+            String text = line.endsWith("\n") ? line.substring(0, line.length() - 1) : line;
             return text.isEmpty() || text.equals(UNSET) ? Optional.empty() : Optional.of(text);
         } catch (SystemCallFailure failure) {
             throw refusal(Step.READ_OVERRIDE, address, failure);

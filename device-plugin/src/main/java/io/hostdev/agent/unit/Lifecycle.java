@@ -47,15 +47,26 @@ public final class Lifecycle {
     /// No longer wanted, or wanted otherwise: back to the host as soon as nobody has it.
     private static Verdict letGo(Situation situation, Custody custody) {
         if (situation.allocation().isPresent()) {
-            return Verdict.of(new UnitState.Draining(situation.allocation().get().holder()));
+            return Verdict.of(
+                    new UnitState.Draining(
+                            awaited(situation, situation.allocation().get(), custody)));
         }
         return giveBack(situation, custody);
     }
 
+    /// The pod, and the process by which it has the unit: a force-deleted pod is nowhere to be
+    /// found, and its container may live on.
+    private static String awaited(Situation situation, Allocation allocation, Custody custody) {
+        return situation
+                .occupancy()
+                .holderOf(situation.groups(custody.addresses()))
+                .map(holder -> allocation.holder() + " with " + holder)
+                .orElseGet(allocation::holder);
+    }
+
     private static Verdict giveBack(Situation situation, Custody custody) {
         if (situation.running().isPresent()) {
-            return Verdict.of(
-                    new UnitState.Reattaching(kept(situation, situation.running().get())));
+            return Verdict.of(reattaching(situation, kept(situation, situation.running().get())));
         }
         List<PciAddress> addresses = custody.addresses();
         Optional<String> holder =
@@ -64,7 +75,15 @@ public final class Lifecycle {
             return Verdict.of(new UnitState.Releasing(holder.get()));
         }
         return unlessItJustFailed(
-                situation, new UnitState.Reattaching(""), new Work.Reattach(custody));
+                situation, reattaching(situation, ""), new Work.Reattach(custody));
+    }
+
+    /// What was found to be held at the last moment is looked at again and again, and all that time
+    /// it is being released.
+    private static UnitState reattaching(Situation situation, String waitsFor) {
+        return waitsFor.isEmpty() && situation.failure().orElse(null) instanceof Failure.Held held
+                ? new UnitState.Releasing(held.holder())
+                : new UnitState.Reattaching(waitsFor);
     }
 
     private static Verdict running(Situation situation, Running running) {
@@ -259,11 +278,16 @@ public final class Lifecycle {
                 .failure()
                 .filter(failure -> work.retries(failure.work()))
                 .filter(failure -> situation.now().isBefore(failure.retryAt()))
-                .map(failure ->
-                        Verdict.of(
-                                new UnitState.Failed(
-                                        failure.reason(), failure.message(), failure.retryAt())))
+                .map(failure -> Verdict.of(failed(failure)))
                 .orElseGet(() -> Verdict.doing(state, work));
+    }
+
+    private static UnitState failed(Failure failure) {
+        return switch (failure) {
+            case Failure.Refused refused ->
+                    new UnitState.Failed(refused.reason(), refused.message(), refused.retryAt());
+            case Failure.Held held -> new UnitState.Releasing(held.holder());
+        };
     }
 
     private static String list(List<?> things) {

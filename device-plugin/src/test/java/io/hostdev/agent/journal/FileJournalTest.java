@@ -15,16 +15,21 @@ import io.hostdev.core.pci.PciId;
 import io.hostdev.core.plan.PlannedUnit;
 import io.hostdev.core.plan.UnitId;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.zip.CRC32C;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -97,6 +102,158 @@ class FileJournalTest {
         }
         Files.writeString(file(), "0bad", StandardOpenOption.APPEND);
         assertThat(read()).isEqualTo(ledger(List.of(custody(DISK, BOOT))));
+    }
+
+    /// Whatever of the last record came to the disk: less than all of it is nothing, and the record
+    /// before it stands.
+    @Test
+    void noPartOfARecordIsTakenForARecord() throws Exception {
+        try (Journal journal = open()) {
+            journal.custody(custody(NIC, BOOT));
+            journal.custody(custody(DISK, BOOT));
+        }
+        byte[] whole = Files.readAllBytes(file());
+        int end = whole.length - 1;
+        int begin = Files.readString(file()).strip().lastIndexOf('\n') + 1;
+        for (int size = begin; size < end; size++) {
+            for (byte[] rest : List.of(new byte[0], new byte[4096], new byte[] {(byte) 0xc3})) {
+                byte[] torn = Arrays.copyOf(whole, size + rest.length);
+                System.arraycopy(rest, 0, torn, size, rest.length);
+                Files.write(file(), torn);
+                assertThat(new JournalReader(file()).read().ledger())
+                        .as("%d of %d bytes", size - begin, end - begin)
+                        .isEqualTo(ledger(List.of(custody(NIC, BOOT))));
+            }
+        }
+    }
+
+    /// Any single bit: a record counts as it was written, or not at all.
+    @Test
+    void aDamagedLastRecordIsNeverAnotherRecord() throws Exception {
+        try (Journal journal = open()) {
+            journal.custody(custody(NIC, BOOT));
+            journal.released(NIC);
+        }
+        byte[] whole = Files.readAllBytes(file());
+        int begin = Files.readString(file()).strip().lastIndexOf('\n') + 1;
+        for (int at = begin; at < whole.length - 1; at++) {
+            for (int bit = 0; bit < Byte.SIZE; bit++) {
+                byte[] damaged = whole.clone();
+                damaged[at] ^= (byte) (1 << bit);
+                Files.write(file(), damaged);
+                assertThatNothingIsMadeUp();
+            }
+        }
+    }
+
+    private void assertThatNothingIsMadeUp() {
+        try {
+            assertThat(new JournalReader(file()).read().ledger())
+                    .isEqualTo(ledger(List.of(custody(NIC, BOOT))));
+        } catch (IOException refused) {
+            assertThat(refused).hasMessageContaining("line ");
+        }
+    }
+
+    /// A whole record with a right checksum was written on purpose: it is no torn one.
+    @Test
+    void aLastRecordOfAnUnknownKindIsNotDropped() throws Exception {
+        try (Journal journal = open()) {
+            journal.custody(custody(NIC, BOOT));
+        }
+        String text = "{\"record\":\"loaned\",\"unit\":\"0000:02:00.0\"}";
+        CRC32C checksum = new CRC32C();
+        checksum.update(text.getBytes(StandardCharsets.UTF_8));
+        String unknown = "%08x %s%n".formatted(checksum.getValue(), text);
+        Files.writeString(file(), unknown, StandardOpenOption.APPEND);
+        String before = Files.readString(file());
+        assertThatThrownBy(this::open)
+                .isInstanceOf(Journal.Unusable.class)
+                .hasMessageContaining("line 3 cannot be understood");
+        assertThat(file()).hasContent(before.strip());
+    }
+
+    /// What cannot be looked at is not empty.
+    @Test
+    void aJournalThatCannotBeReachedIsNotReplaced() throws Exception {
+        for (Path target : List.of(Path.of("journal"), Path.of("/nonexistent/journal"))) {
+            Files.createSymbolicLink(file(), target);
+            assertThatThrownBy(this::open)
+                    .isInstanceOf(Journal.Unusable.class)
+                    .hasMessageContaining("cannot be read");
+            assertThat(Files.readSymbolicLink(file())).isEqualTo(target);
+            Files.delete(file());
+        }
+        Files.createDirectory(file());
+        assertThatThrownBy(this::open)
+                .isInstanceOf(Journal.Unusable.class)
+                .hasMessageContaining("cannot be read (Is a directory)")
+                .hasMessageContaining("restart the agent");
+    }
+
+    /// The kernel answers each write to this device with ENOSPC (drivers/char/mem.c).
+    @Test
+    void onAFullDiskItIsReadAndRefusesEveryRecordUntilThereIsRoom() throws Exception {
+        try (Journal journal = open()) {
+            journal.custody(custody(NIC, BOOT));
+        }
+        String whole = Files.readString(file());
+        Path fresh = directory.resolve("journal.new");
+        Files.createSymbolicLink(fresh, Path.of("/dev/full"));
+        try (Journal journal = open()) {
+            assertThat(journal.ledger()).isEqualTo(ledger(List.of(custody(NIC, BOOT))));
+            assertThat(journal.trouble())
+                    .get(InstanceOfAssertFactories.STRING)
+                    .contains(file().toString())
+                    .contains("cannot be written (No space left on device)")
+                    .contains("make room");
+            for (ThrowingCallable write : writes(journal)) {
+                assertThatThrownBy(write)
+                        .isInstanceOf(Journal.Unusable.class)
+                        .hasMessageContaining("No space left on device");
+            }
+            assertThat(journal.ledger()).isEqualTo(ledger(List.of(custody(NIC, BOOT))));
+            assertThat(file()).hasContent(whole.strip());
+
+            Files.delete(fresh);
+            assertThat(journal.trouble()).isEmpty();
+            journal.custody(custody(DISK, BOOT));
+        }
+        assertThat(read().custodies()).containsOnlyKeys(NIC, DISK);
+    }
+
+    private static List<ThrowingCallable> writes(Journal journal) {
+        return List.of(
+                () -> journal.custody(custody(DISK, BOOT)),
+                () -> journal.released(NIC),
+                () -> journal.allocated(allocation(NIC)),
+                () -> journal.deallocated(Set.of(NIC)));
+    }
+
+    /// Of a write that failed nobody knows what came to the disk.
+    @Test
+    void afterAWriteThatFailedTheFileIsWrittenAnew() throws Exception {
+        try (Journal journal = open()) {
+            journal.custody(custody(NIC, BOOT));
+            Object inode = Files.getAttribute(file(), "unix:ino");
+            Thread.currentThread().interrupt(); // closes the channel under the write
+            assertThatThrownBy(() -> journal.custody(custody(DISK, BOOT)))
+                    .isInstanceOf(Journal.Unusable.class);
+            assertThat(Thread.interrupted()).isTrue();
+            journal.custody(custody(DISK, BOOT));
+            assertThat(Files.getAttribute(file(), "unix:ino")).isNotEqualTo(inode);
+        }
+        assertThat(read().custodies()).containsOnlyKeys(NIC, DISK);
+    }
+
+    /// The next agent has the file by then.
+    @Test
+    void onceClosedItWritesNothing() throws Exception {
+        Journal journal = open();
+        journal.custody(custody(NIC, BOOT));
+        journal.close();
+        assertThatThrownBy(() -> journal.released(NIC)).isInstanceOf(Journal.Unusable.class);
+        assertThat(read().custodies()).containsOnlyKeys(NIC);
     }
 
     @Test

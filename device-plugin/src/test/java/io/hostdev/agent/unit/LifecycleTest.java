@@ -153,6 +153,19 @@ class LifecycleTest {
     }
 
     @Test
+    void theProcessByWhichAPodHasItIsNamed() {
+        bound();
+        planned = Optional.empty();
+        allocation = Optional.of(allocation().to("default/qemu"));
+        occupancy = new Occupancy.Seen(List.of(podProcess()));
+        assertThat(decide())
+                .isEqualTo(
+                        in(
+                                new UnitState.Draining(
+                                        "pod default/qemu with process 42 (qemu-system-x86)")));
+    }
+
+    @Test
     void nothingIsGivenBackWhileTheKernelKnowsAHolder() {
         bound();
         planned = Optional.empty();
@@ -232,17 +245,17 @@ class LifecycleTest {
     @Test
     void afterAFailureItWaits() {
         Work bind = new Work.Bind(unit(Terms.DEFAULT), custody);
-        failure = Optional.of(Failure.of(bind, "KernelRefused", "EBUSY", 1, NOW));
+        failure = Optional.of(Failure.Refused.of(bind, "KernelRefused", "EBUSY", 1, NOW));
         assertThat(decide())
                 .isEqualTo(in(new UnitState.Failed("KernelRefused", "EBUSY", NOW.plusSeconds(2))));
-        failure = Optional.of(new Failure(bind, "KernelRefused", "EBUSY", 1, NOW));
+        failure = Optional.of(new Failure.Refused(bind, "KernelRefused", "EBUSY", 1, NOW));
         assertThat(state()).isInstanceOf(UnitState.Binding.class);
     }
 
     @Test
     void aFailureToBindDelaysNoGivingBack() {
         Work bind = new Work.Bind(unit(Terms.DEFAULT), custody);
-        failure = Optional.of(Failure.of(bind, "KernelRefused", "EBUSY", 9, NOW));
+        failure = Optional.of(Failure.Refused.of(bind, "KernelRefused", "EBUSY", 9, NOW));
         bound();
         planned = Optional.empty();
         assertThat(state()).isInstanceOf(UnitState.Reattaching.class);
@@ -252,7 +265,7 @@ class LifecycleTest {
     @Test
     void aFailureOfWhatWasPlannedBeforeDelaysNothing() {
         Work bind = new Work.Bind(unit(ON_ALLOCATE), custody);
-        failure = Optional.of(Failure.of(bind, "KernelRefused", "EBUSY", 9, NOW));
+        failure = Optional.of(Failure.Refused.of(bind, "KernelRefused", "EBUSY", 9, NOW));
         assertThat(state()).isInstanceOf(UnitState.Binding.class);
     }
 
@@ -393,6 +406,19 @@ class LifecycleTest {
                         state ->
                                 assertThat(state.waitsFor())
                                         .contains("process 42 (qemu-system-x86)"));
+    }
+
+    @Test
+    void whatIsHeldAtTheLastMomentIsLookedAtAgainSoon() {
+        bound();
+        planned = Optional.empty();
+        Work reattach = new Work.Reattach(custody.orElseThrow());
+        failure = Optional.of(Failure.Held.of(reattach, "somebody", NOW));
+        assertThat(decide()).isEqualTo(in(new UnitState.Releasing("somebody")));
+        failure = Optional.of(Failure.Held.of(reattach, "somebody", NOW.minusSeconds(1)));
+        assertThat(decide()).isEqualTo(doing(new UnitState.Releasing("somebody"), reattach));
+        running = Optional.of(new Running(reattach, NOW));
+        assertThat(decide()).isEqualTo(in(new UnitState.Releasing("somebody")));
     }
 
     @Test

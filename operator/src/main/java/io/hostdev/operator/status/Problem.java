@@ -1,5 +1,6 @@
 package io.hostdev.operator.status;
 
+import io.hostdev.api.v1alpha1.UnitPhase;
 import io.hostdev.api.v1alpha1.UnitStatus;
 import io.hostdev.core.plan.Refusal;
 import io.hostdev.operator.contribution.NodeContribution;
@@ -48,9 +49,16 @@ record Problem(String node, Ground ground, String reason, String message) {
 
     private static Optional<Problem> of(String node, UnitView unit) {
         return switch (Standing.of(unit)) {
-            case READY, IN_USE -> Optional.empty();
+            case READY -> Optional.empty();
+            case IN_USE -> leavesFirst(unit) ? Optional.of(inTheWay(node, unit)) : Optional.empty();
             case PENDING, BLOCKED, LEAVING -> Optional.of(inTheWay(node, unit));
         };
+    }
+
+    /// Still wanted, but not as somebody has it: what the admin changed comes true when that ends.
+    private static boolean leavesFirst(UnitView unit) {
+        return unit instanceof UnitView.Reported(UnitStatus status)
+                && status.phase() != UnitPhase.IN_USE;
     }
 
     private static Problem inTheWay(String node, UnitView unit) {

@@ -78,7 +78,9 @@ record Verdicts(UnitCounts counts, List<Problem> problems, List<String> remarks,
                 READY,
                 FALSE,
                 problem.reason(),
-                "%d of %d units ready; %s".formatted(offered, counts.units(), problem.onNode()));
+                "%d of %d units ready; %s%s"
+                        .formatted(
+                                offered, counts.units(), problem.onNode(), waitingBehind(problem)));
     }
 
     private Verdict degraded() {
@@ -110,6 +112,14 @@ record Verdicts(UnitCounts counts, List<Problem> problems, List<String> remarks,
 
     private String waiting() {
         return problems.isEmpty() ? "" : "; " + problems.getFirst().onNode();
+    }
+
+    /// What is refused may be in somebody's hands still, from before it was.
+    private String waitingBehind(Problem blocking) {
+        return first(Ground.PROGRESS)
+                .filter(waiting -> !waiting.equals(blocking))
+                .map(waiting -> "; " + waiting.onNode())
+                .orElse("");
     }
 
     private String selected() {

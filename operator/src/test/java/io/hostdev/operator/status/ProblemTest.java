@@ -90,7 +90,8 @@ class ProblemTest {
         "FAILED,    BindFailed, 0000:02:00.0: bind: EBUSY, BLOCKED, BindFailed, 0000:02:00.0: bind: EBUSY",
         "MISSING,   ,           ,             BLOCKED, Missing,    0000:02:00.0 is Missing",
         "UNHEALTHY, ForeignHolder, process 42 has it, BLOCKED, ForeignHolder, 0000:02:00.0: process 42 has it",
-        "DRAINING,  ,           ,             IN_USE,  ,",
+        "DRAINING,  StillAllocated, waits for pod a/b, IN_USE, StillAllocated, 0000:02:00.0: waits for pod a/b",
+        "RELEASING, StillHeld, waits for process 42, IN_USE, StillHeld, 0000:02:00.0: waits for process 42",
     })
     void eachPhaseHasItsStanding(
             UnitPhase phase,

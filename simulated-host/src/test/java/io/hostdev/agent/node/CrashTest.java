@@ -1,5 +1,8 @@
 package io.hostdev.agent.node;
 
+import static io.hostdev.contract.LabUnits.QUAD_NIC;
+import static io.hostdev.contract.LabUnits.planned;
+import static io.hostdev.contract.LabUnits.quadNic;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostdev.agent.journal.FilePlanStore;
@@ -8,28 +11,19 @@ import io.hostdev.agent.port.KernelRefusal;
 import io.hostdev.agent.unit.AcceptedPlan;
 import io.hostdev.agent.unit.Ledger;
 import io.hostdev.agent.unit.UnitState;
-import io.hostdev.core.claim.Claim;
-import io.hostdev.core.claim.Grouping;
-import io.hostdev.core.claim.ResourceName;
-import io.hostdev.core.claim.Terms;
+import io.hostdev.contract.AgentOnHost;
 import io.hostdev.core.machine.BoundDriver;
 import io.hostdev.core.machine.IommuGroupId;
 import io.hostdev.core.machine.Machine;
 import io.hostdev.core.pci.PciAddress;
-import io.hostdev.core.plan.PlannedUnit;
-import io.hostdev.core.plan.Planner;
-import io.hostdev.core.plan.UnitId;
-import io.hostdev.core.select.Selector;
 import io.hostdev.simulated.KernelWrite;
 import io.hostdev.simulated.LabMachine;
 import io.hostdev.simulated.SimulatedKernel;
 import io.hostdev.simulated.SimulatedProcess;
 import io.hostdev.simulated.WriteHook;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -44,15 +38,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// starts on the same disk and the same kernel.
 class CrashTest {
 
-    private static final UnitId UNIT = new UnitId(LabMachine.QUAD_NIC);
     private static final List<PciAddress> FUNCTIONS =
             IntStream.rangeClosed(0, 3).mapToObj(LabMachine::quadNic).toList();
 
     /// The module, then override and unbind of four, then four probes.
     private static final int WRITES_OF_BIND = 13;
 
-    /// Override and unbind of four, then probe (not of the one that had no driver) and override.
-    private static final int WRITES_OF_RELEASE = 15;
+    /// Override and unbind of four, then three probes (not of the one that had no driver) and two
+    /// overrides (not of the ones that have the admin's text again already).
+    private static final int WRITES_OF_RELEASE = 13;
 
     enum During {
         BIND(WRITES_OF_BIND),
@@ -85,7 +79,7 @@ class CrashTest {
 
     private final SimulatedKernel kernel = LabMachine.kernel();
     private Machine before = kernel.observe();
-    private AgentOnModel agent;
+    private AgentOnHost agent;
 
     /// One function without a driver, and one with an override of the admin's own.
     @BeforeEach
@@ -93,17 +87,17 @@ class CrashTest {
         kernel.overrideByHand(LabMachine.quadNic(1), Optional.of("e1000e"));
         kernel.unbindByHand(LabMachine.quadNic(2));
         before = kernel.observe();
-        agent = new AgentOnModel(kernel, disk).awaitReport();
+        agent = AgentOnHost.on(kernel, disk).awaitReport();
     }
 
     @ParameterizedTest
     @MethodSource("crashes")
     void theNextAgentFinishesOrUndoes(Crash crash) throws Exception {
         dieDuring(crash);
-        agent = new AgentOnModel(kernel, disk).awaitReport();
-        try (AgentOnModel next = agent) {
+        agent = AgentOnHost.on(kernel, disk).awaitReport();
+        try (AgentOnHost next = agent) {
             if (crash.wanted()) {
-                next.awaitState(UNIT, UnitState.Ready.class);
+                next.awaitState(QUAD_NIC, UnitState.Ready.class);
                 assertThat(FUNCTIONS).map(this::driver).containsOnly("vfio-pci");
                 next.apply();
             }
@@ -118,18 +112,18 @@ class CrashTest {
         SimulatedProcess process = kernel.startProcess("qemu-system-x86", Optional.empty());
         boolean held = tryHold(process);
         kernel.forgetWrites();
-        agent = new AgentOnModel(kernel, disk).awaitReport();
-        try (AgentOnModel next = agent) {
+        agent = AgentOnHost.on(kernel, disk).awaitReport();
+        try (AgentOnHost next = agent) {
             if (held) {
                 next.awaitState(
-                        UNIT,
+                        QUAD_NIC,
                         crash.wanted() ? UnitState.Unhealthy.class : UnitState.Releasing.class);
                 assertThat(kernel.writes()).isEmpty();
             }
             process.close();
             next.wake();
             if (crash.wanted()) {
-                next.awaitState(UNIT, UnitState.Ready.class);
+                next.awaitState(QUAD_NIC, UnitState.Ready.class);
                 next.apply();
             }
             awaitAsBefore(next);
@@ -156,12 +150,12 @@ class CrashTest {
             case BIND -> {
                 Death death = new Death(crash.write(), crash.done());
                 kernel.onWrite(death);
-                agent.applyUnits(planned());
+                agent.applyUnits(planned(quadNic()));
                 death.await();
             }
             case RELEASE -> {
-                agent.applyUnits(planned());
-                agent.awaitState(UNIT, UnitState.Ready.class);
+                agent.applyUnits(planned(quadNic()));
+                agent.awaitState(QUAD_NIC, UnitState.Ready.class);
                 Death death = new Death(crash.write(), crash.done());
                 kernel.onWrite(death);
                 agent.applyUnits();
@@ -171,18 +165,20 @@ class CrashTest {
                 kernel.faults().failAtWrite(WRITES_OF_BIND, Errno.EINVAL);
                 Death death = new Death(WRITES_OF_BIND + crash.write(), crash.done());
                 kernel.onWrite(death);
-                agent.applyUnits(planned());
+                agent.applyUnits(planned(quadNic()));
                 death.await();
             }
         }
         kernel.onWrite(WriteHook.NONE);
         agent.close();
         new FilePlanStore(disk)
-                .save(new AcceptedPlan(99, crash.wanted() ? List.of(planned()) : List.of()));
+                .save(
+                        new AcceptedPlan(
+                                99, crash.wanted() ? List.of(planned(quadNic())) : List.of()));
     }
 
-    private void awaitAsBefore(AgentOnModel next) {
-        AgentOnModel.soon()
+    private void awaitAsBefore(AgentOnHost next) {
+        AgentOnHost.soon()
                 .untilAsserted(() -> {
                     assertThat(kernel.observe()).isEqualTo(before);
                     assertThat(overrides())
@@ -193,7 +189,7 @@ class CrashTest {
                                     Optional.empty());
                     assertThat(next.journal().ledger()).isEqualTo(Ledger.EMPTY);
                 });
-        next.awaitGone(UNIT);
+        next.awaitGone(QUAD_NIC);
     }
 
     /// Ends the thread that writes, for good: what it would have done next is never done.
@@ -266,18 +262,5 @@ class CrashTest {
                 .flatMap(function -> function.binding().driver())
                 .map(BoundDriver::name)
                 .orElse("none");
-    }
-
-    private static PlannedUnit planned() {
-        Claim claim =
-                new Claim(
-                        "quad-nic",
-                        Instant.EPOCH,
-                        ResourceName.defaultFor("quad-nic"),
-                        Map.of(),
-                        List.of(Selector.byAddress("0000:02:00.0-3")),
-                        new Grouping(Grouping.UnitScope.DEVICE, Grouping.Siblings.REFUSE),
-                        Terms.DEFAULT);
-        return Planner.plan(LabMachine.machine(), List.of(claim)).units().getFirst();
     }
 }

@@ -1,40 +1,32 @@
 package io.hostdev.agent.node;
 
+import static io.hostdev.contract.LabUnits.ONLY_QUAD_NIC;
+import static io.hostdev.contract.LabUnits.QUAD_NIC;
+import static io.hostdev.contract.LabUnits.QUAD_NIC_RESOURCE;
+import static io.hostdev.contract.LabUnits.planned;
+import static io.hostdev.contract.LabUnits.quadNic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hostdev.agent.container.ContainerEdits;
 import io.hostdev.agent.port.Errno;
 import io.hostdev.agent.port.KernelRefusal.Step;
-import io.hostdev.agent.port.PodResources.PodUse;
 import io.hostdev.agent.port.UnitService.Refused;
 import io.hostdev.agent.unit.Ledger;
 import io.hostdev.agent.unit.UnitState;
-import io.hostdev.core.claim.Claim;
-import io.hostdev.core.claim.Grouping;
-import io.hostdev.core.claim.ResourceName;
-import io.hostdev.core.claim.Terms;
+import io.hostdev.contract.AgentOnHost;
 import io.hostdev.core.machine.BoundDriver;
 import io.hostdev.core.machine.HostUse;
 import io.hostdev.core.machine.IommuGroupId;
 import io.hostdev.core.machine.Machine;
 import io.hostdev.core.pci.PciAddress;
-import io.hostdev.core.plan.PlannedUnit;
-import io.hostdev.core.plan.Planner;
-import io.hostdev.core.plan.UnitId;
-import io.hostdev.core.select.Selector;
 import io.hostdev.simulated.KernelWrite;
 import io.hostdev.simulated.LabMachine;
 import io.hostdev.simulated.SimulatedKernel;
 import io.hostdev.simulated.SimulatedProcess;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,19 +38,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// The agent from plan to Ready and back, and through what can go wrong, on a modelled kernel.
 class NodeAgentTest {
 
-    private static final ResourceName QUAD = ResourceName.defaultFor("quad-nic");
-    private static final UnitId UNIT = new UnitId(LabMachine.QUAD_NIC);
     private static final IommuGroupId GROUP = new IommuGroupId(10);
 
     @TempDir private Path disk;
 
     private final SimulatedKernel kernel = LabMachine.kernel();
     private final Machine before = kernel.observe();
-    private AgentOnModel agent;
+    private AgentOnHost agent;
 
     @BeforeEach
     void start() throws Exception {
-        agent = new AgentOnModel(kernel, disk).awaitReport();
+        agent = AgentOnHost.on(kernel, disk).awaitReport();
     }
 
     @AfterEach
@@ -67,44 +57,9 @@ class NodeAgentTest {
     }
 
     @Test
-    void aPlannedUnitIsBoundOfferedAndGivenBackExactlyAsItWas() {
-        agent.apply(quadNic());
-        agent.awaitState(UNIT, UnitState.Ready.class);
-        assertThat(drivers()).containsOnly("vfio-pci");
-        AgentOnModel.soon()
-                .untilAsserted(() ->
-                        assertThat(agent.offers.get(QUAD))
-                                .singleElement()
-                                .satisfies(offer -> {
-                                    assertThat(offer.unit()).isEqualTo(UNIT);
-                                    assertThat(offer.healthy()).isTrue();
-                                }));
-
-        agent.apply();
-        agent.awaitGone(UNIT);
-        assertThat(kernel.observe()).isEqualTo(before);
-        assertThat(agent.journal().ledger()).isEqualTo(Ledger.EMPTY);
-        assertThat(agent.offers).isEmpty();
-    }
-
-    @Test
-    void anAdminsOwnOverrideComesBack() throws Exception {
-        kernel.overrideByHand(LabMachine.quadNic(1), Optional.of("e1000e"));
-        kernel.unbindByHand(LabMachine.quadNic(2));
-        Machine admins = kernel.observe();
-        agent.apply(quadNic());
-        agent.awaitState(UNIT, UnitState.Ready.class);
-        agent.apply();
-        agent.awaitGone(UNIT);
-        assertThat(kernel.observe()).isEqualTo(admins);
-        assertThat(kernel.pciBus().driverOverride(LabMachine.quadNic(1))).contains("e1000e");
-        assertThat(kernel.pciBus().driverOverride(LabMachine.quadNic(0))).isEmpty();
-    }
-
-    @Test
     void allDetachedBeforeAnyIsProbed() {
         agent.apply(quadNic());
-        agent.awaitState(UNIT, UnitState.Ready.class);
+        agent.awaitState(QUAD_NIC, UnitState.Ready.class);
         List<KernelWrite> writes = kernel.writes();
         int firstProbe =
                 IntStream.range(0, writes.size())
@@ -119,104 +74,37 @@ class NodeAgentTest {
     @Test
     void aPodGetsItThroughCdi() throws Exception {
         agent.apply(quadNic());
-        agent.awaitState(UNIT, UnitState.Ready.class);
-        ContainerEdits edits = agent.service().allocate(QUAD, units());
+        agent.awaitState(QUAD_NIC, UnitState.Ready.class);
+        ContainerEdits edits = agent.service().allocate(QUAD_NIC_RESOURCE, ONLY_QUAD_NIC);
         assertThat(edits.cdiDevices()).containsExactly("hostdev.io/quad-nic=0000:02:00.0");
         assertThat(edits.environment())
                 .containsEntry(
                         "PCI_RESOURCE_HOSTDEV_IO_QUAD-NIC",
                         "0000:02:00.0,0000:02:00.1,0000:02:00.2,0000:02:00.3");
-        agent.service().prepareStart(QUAD, units());
+        agent.service().prepareStart(QUAD_NIC_RESOURCE, ONLY_QUAD_NIC);
         assertThat(agent.deviceNodes("hostdev.io/quad-nic=0000:02:00.0"))
                 .containsExactly("/dev/vfio/vfio", "/dev/vfio/10");
-        assertThat(agent.service().allocate(QUAD, units())).isEqualTo(edits);
-        agent.awaitState(UNIT, UnitState.InUse.class);
-    }
-
-    @Test
-    void nothingIsReboundUntilTheLastHolderHasClosed() throws Exception {
-        agent.apply(quadNic());
-        agent.awaitState(UNIT, UnitState.Ready.class);
-        agent.service().allocate(QUAD, units());
-        agent.pods =
-                Optional.of(List.of(new PodUse("default", "qemu", Map.of(QUAD, Set.of(UNIT)))));
-        SimulatedProcess qemu = kernel.startProcess("qemu-system-x86", Optional.of("uid-1"));
-        qemu.use(GROUP, LabMachine.quadNic(0), LabMachine.quadNic(1));
-        AgentOnModel.soon()
-                .untilAsserted(() ->
-                        assertThat(agent.state(UNIT))
-                                .contains(new UnitState.InUse("pod default/qemu")));
-
-        kernel.forgetWrites();
-        agent.apply();
-        agent.awaitState(UNIT, UnitState.Draining.class);
-        agent.pods = Optional.of(List.of());
-        agent.awaitState(UNIT, UnitState.Releasing.class);
-        assertThat(kernel.writes()).isEmpty();
-
-        qemu.closeGroup(GROUP);
-        qemu.closeDevice(LabMachine.quadNic(0));
-        agent.awaitState(UNIT, UnitState.Releasing.class);
-        qemu.close();
-        agent.awaitGone(UNIT);
-        assertThat(kernel.observe()).isEqualTo(before);
+        assertThat(agent.service().allocate(QUAD_NIC_RESOURCE, ONLY_QUAD_NIC)).isEqualTo(edits);
+        agent.awaitState(QUAD_NIC, UnitState.InUse.class);
     }
 
     @Test
     void aSecondPodWaitsForTheFirstOnesProcess() throws Exception {
         agent.apply(quadNic());
-        agent.awaitState(UNIT, UnitState.Ready.class);
+        agent.awaitState(QUAD_NIC, UnitState.Ready.class);
         SimulatedProcess dying = kernel.startProcess("qemu-system-x86", Optional.of("uid-1"));
         dying.openGroup(GROUP);
-        agent.service().allocate(QUAD, units());
-        assertThatThrownBy(() -> agent.service().prepareStart(QUAD, units()))
+        agent.service().allocate(QUAD_NIC_RESOURCE, ONLY_QUAD_NIC);
+        assertThatThrownBy(() -> agent.service().prepareStart(QUAD_NIC_RESOURCE, ONLY_QUAD_NIC))
                 .isInstanceOf(Refused.class)
                 .hasMessageContaining("held by process " + dying.pid() + " (qemu-system-x86)");
         dying.close();
-        agent.service().prepareStart(QUAD, units());
-    }
-
-    @Test
-    void aForeignHolderIsNamedByAllocate() throws Exception {
-        agent.apply(quadNic());
-        agent.awaitState(UNIT, UnitState.Ready.class);
-        try (SimulatedProcess process = kernel.startProcess("dpdk-testpmd", Optional.empty())) {
-            process.openGroup(GROUP);
-            assertThatThrownBy(() -> agent.service().allocate(QUAD, units()))
-                    .isInstanceOf(Refused.class)
-                    .hasMessageContaining(
-                            "held by process %d (dpdk-testpmd)".formatted(process.pid()));
-        }
-        agent.service().allocate(QUAD, units());
-    }
-
-    @Test
-    void aSiblingThatComesToAHostDriverIsNamedByAllocateUntilItLeavesAgain() throws Exception {
-        kernel.unbindByHand(LabMachine.quadNic(2));
-        kernel.unbindByHand(LabMachine.quadNic(3));
-        agent.wake();
-        AgentOnModel.soon()
-                .until(() ->
-                        agent.report().stream()
-                                .flatMap(report ->
-                                        report.machine().function(LabMachine.quadNic(3)).stream())
-                                .anyMatch(function -> function.binding().driver().isEmpty()));
-        agent.apply(claim("two", "0000:02:00.0-1", Grouping.Siblings.REFUSE));
-        agent.awaitState(UNIT, UnitState.Ready.class);
-        kernel.bindByHand(LabMachine.quadNic(3), "e1000e");
-        agent.awaitState(UNIT, UnitState.Unhealthy.class);
-        ResourceName two = ResourceName.defaultFor("two");
-        assertThatThrownBy(() -> agent.service().allocate(two, units()))
-                .isInstanceOf(Refused.class)
-                .hasMessageContaining("while a host driver has 0000:02:00.3 (e1000e)");
-        kernel.unbindByHand(LabMachine.quadNic(3));
-        agent.awaitState(UNIT, UnitState.Ready.class);
-        agent.service().allocate(two, units());
+        agent.service().prepareStart(QUAD_NIC_RESOURCE, ONLY_QUAD_NIC);
     }
 
     @Test
     void aResourceThatIsNotPlannedIsRefused() {
-        assertThatThrownBy(() -> agent.service().allocate(QUAD, units()))
+        assertThatThrownBy(() -> agent.service().allocate(QUAD_NIC_RESOURCE, ONLY_QUAD_NIC))
                 .isInstanceOf(Refused.class)
                 .hasMessageContaining("no longer offered as hostdev.io/quad-nic");
     }
@@ -224,26 +112,27 @@ class NodeAgentTest {
     @Test
     void aVanishedFunctionIsMissingAndNotOffered() throws Exception {
         agent.apply(quadNic());
-        agent.awaitState(UNIT, UnitState.Ready.class);
+        agent.awaitState(QUAD_NIC, UnitState.Ready.class);
         kernel.remove(LabMachine.quadNic(2));
-        agent.awaitState(UNIT, UnitState.Missing.class);
-        AgentOnModel.soon().untilAsserted(() -> assertThat(agent.offers.get(QUAD)).isEmpty());
+        agent.awaitState(QUAD_NIC, UnitState.Missing.class);
+        AgentOnHost.soon()
+                .untilAsserted(() -> assertThat(agent.offers().get(QUAD_NIC_RESOURCE)).isEmpty());
         kernel.rescan();
-        agent.awaitState(UNIT, UnitState.Ready.class);
+        agent.awaitState(QUAD_NIC, UnitState.Ready.class);
     }
 
     @Test
     void aFunctionThatVanishesWhileItIsBoundLeavesTheOthersAsTheyWere() {
         kernel.faults().vanishOnce(Step.UNBIND, LabMachine.quadNic(2));
         agent.apply(quadNic());
-        AgentOnModel.soon()
+        AgentOnHost.soon()
                 .until(() ->
-                        agent.state(UNIT)
+                        agent.state(QUAD_NIC)
                                 .filter(state ->
                                         state instanceof UnitState.Missing
                                                 || state instanceof UnitState.Failed)
                                 .isPresent());
-        AgentOnModel.soon()
+        AgentOnHost.soon()
                 .untilAsserted(() ->
                         assertThat(
                                         List.of(
@@ -258,9 +147,9 @@ class NodeAgentTest {
         for (Errno errno : List.of(Errno.EBUSY, Errno.EINVAL, Errno.ENODEV)) {
             kernel.faults().failAtWrite(write, errno);
             agent.apply(quadNic());
-            AgentOnModel.soon()
+            AgentOnHost.soon()
                     .untilAsserted(() ->
-                            assertThat(agent.state(UNIT))
+                            assertThat(agent.state(QUAD_NIC))
                                     .get()
                                     .isInstanceOfSatisfying(
                                             UnitState.Failed.class,
@@ -270,15 +159,15 @@ class NodeAgentTest {
                                                                     "0000:02:00.",
                                                                     "the module vfio-pci")
                                                             .contains(errno.described())));
-            AgentOnModel.soon()
+            AgentOnHost.soon()
                     .untilAsserted(() -> {
                         assertThat(kernel.observe()).isEqualTo(before);
                         assertThat(agent.journal().ledger()).isEqualTo(Ledger.EMPTY);
                     });
             kernel.faults().clear();
-            agent.awaitState(UNIT, UnitState.Ready.class);
+            agent.awaitState(QUAD_NIC, UnitState.Ready.class);
             agent.apply();
-            agent.awaitGone(UNIT);
+            agent.awaitGone(QUAD_NIC);
         }
     }
 
@@ -286,9 +175,9 @@ class NodeAgentTest {
     void withoutTheDriverNothingIsTouched() throws Exception {
         kernel.removeDriver("vfio-pci");
         agent.apply(quadNic());
-        AgentOnModel.soon()
+        AgentOnHost.soon()
                 .untilAsserted(() ->
-                        assertThat(agent.state(UNIT))
+                        assertThat(agent.state(QUAD_NIC))
                                 .get()
                                 .isInstanceOfSatisfying(
                                         UnitState.Failed.class,
@@ -299,7 +188,7 @@ class NodeAgentTest {
                                         }));
         assertThat(kernel.observe()).isEqualTo(before);
         kernel.installDriver(BoundDriver.vfio("vfio-pci"));
-        agent.awaitState(UNIT, UnitState.Ready.class);
+        agent.awaitState(QUAD_NIC, UnitState.Ready.class);
     }
 
     @Test
@@ -307,9 +196,9 @@ class NodeAgentTest {
         kernel.setHostUse(
                 LabMachine.quadNic(3), List.of(new HostUse(HostUse.Kind.DEFAULT_ROUTE, "eth3")));
         agent.applyUnits(planned(quadNic()));
-        AgentOnModel.soon()
+        AgentOnHost.soon()
                 .untilAsserted(() ->
-                        assertThat(agent.state(UNIT))
+                        assertThat(agent.state(QUAD_NIC))
                                 .get()
                                 .isInstanceOfSatisfying(
                                         UnitState.Failed.class,
@@ -325,45 +214,29 @@ class NodeAgentTest {
     @Test
     void anAgentThatStartsAgainGoesOnFromTheJournalAndItsLastPlan() throws Exception {
         agent.apply(quadNic());
-        agent.awaitState(UNIT, UnitState.Ready.class);
-        agent.service().allocate(QUAD, units());
+        agent.awaitState(QUAD_NIC, UnitState.Ready.class);
+        agent.service().allocate(QUAD_NIC_RESOURCE, ONLY_QUAD_NIC);
         kernel.forgetWrites();
         agent.close();
 
-        agent = new AgentOnModel(kernel, disk);
-        agent.awaitState(UNIT, UnitState.InUse.class);
+        agent = AgentOnHost.on(kernel, disk);
+        agent.awaitState(QUAD_NIC, UnitState.InUse.class);
         assertThat(kernel.writes()).isEmpty();
     }
 
     @Test
     void aRebootStartsAfresh() throws Exception {
         agent.apply(quadNic());
-        agent.awaitState(UNIT, UnitState.Ready.class);
+        agent.awaitState(QUAD_NIC, UnitState.Ready.class);
         agent.close();
         kernel.reboot(group -> group + 3);
 
-        agent = new AgentOnModel(kernel, disk);
-        agent.awaitState(UNIT, UnitState.Ready.class);
-        agent.service().allocate(QUAD, units());
-        agent.service().prepareStart(QUAD, units());
+        agent = AgentOnHost.on(kernel, disk);
+        agent.awaitState(QUAD_NIC, UnitState.Ready.class);
+        agent.service().allocate(QUAD_NIC_RESOURCE, ONLY_QUAD_NIC);
+        agent.service().prepareStart(QUAD_NIC_RESOURCE, ONLY_QUAD_NIC);
         assertThat(agent.deviceNodes("hostdev.io/quad-nic=0000:02:00.0"))
                 .containsExactly("/dev/vfio/vfio", "/dev/vfio/13");
-    }
-
-    @Test
-    void aHeldDeviceWhoseUnbindBlocksBlocksNothingElse() throws Exception {
-        agent.apply(quadNic(), claim("cards", "0000:03:01.0", Grouping.Siblings.DETACH));
-        agent.awaitState(UNIT, UnitState.Ready.class);
-        UnitId card = new UnitId(LabMachine.CARD_1);
-        agent.awaitState(card, UnitState.Ready.class);
-        kernel.hideProcesses(false);
-        try (SimulatedProcess process = kernel.startProcess("qemu-system-x86", Optional.empty())) {
-            process.openGroup(GROUP);
-            agent.apply();
-            agent.awaitState(UNIT, UnitState.Releasing.class);
-            agent.awaitGone(card);
-        }
-        agent.awaitGone(UNIT);
     }
 
     private List<String> drivers() {
@@ -376,28 +249,5 @@ class NodeAgentTest {
                 .flatMap(function -> function.binding().driver())
                 .map(BoundDriver::name)
                 .orElse("none");
-    }
-
-    private static NavigableSet<UnitId> units() {
-        return new TreeSet<>(Set.of(UNIT));
-    }
-
-    private static Claim quadNic() {
-        return claim("quad-nic", "0000:02:00.0-3", Grouping.Siblings.REFUSE);
-    }
-
-    private static Claim claim(String name, String addresses, Grouping.Siblings siblings) {
-        return new Claim(
-                name,
-                Instant.EPOCH,
-                ResourceName.defaultFor(name),
-                Map.of(),
-                List.of(Selector.byAddress(addresses)),
-                new Grouping(Grouping.UnitScope.DEVICE, siblings),
-                Terms.DEFAULT);
-    }
-
-    private static PlannedUnit planned(Claim claim) {
-        return Planner.plan(LabMachine.machine(), List.of(claim)).units().getFirst();
     }
 }

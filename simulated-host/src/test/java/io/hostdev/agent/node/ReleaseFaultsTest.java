@@ -1,10 +1,15 @@
 package io.hostdev.agent.node;
 
+import static io.hostdev.contract.LabUnits.ONLY_QUAD_NIC;
+import static io.hostdev.contract.LabUnits.QUAD_NIC;
+import static io.hostdev.contract.LabUnits.QUAD_NIC_RESOURCE;
+import static io.hostdev.contract.LabUnits.claim;
+import static io.hostdev.contract.LabUnits.quadNic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.hostdev.agent.bind.BindFailure;
 import io.hostdev.agent.bind.Reattacher;
+import io.hostdev.agent.bind.StillHeld;
 import io.hostdev.agent.port.Errno;
 import io.hostdev.agent.port.KernelRefusal.Step;
 import io.hostdev.agent.port.PodResources.PodUse;
@@ -12,29 +17,22 @@ import io.hostdev.agent.port.UnitService.Refused;
 import io.hostdev.agent.unit.Custody;
 import io.hostdev.agent.unit.Ledger;
 import io.hostdev.agent.unit.UnitState;
-import io.hostdev.core.claim.Claim;
+import io.hostdev.contract.AgentOnHost;
+import io.hostdev.contract.LabUnits;
 import io.hostdev.core.claim.Grouping;
-import io.hostdev.core.claim.ResourceName;
-import io.hostdev.core.claim.Terms;
 import io.hostdev.core.machine.BoundDriver;
 import io.hostdev.core.machine.IommuGroupId;
 import io.hostdev.core.machine.Machine;
 import io.hostdev.core.pci.PciAddress;
 import io.hostdev.core.plan.PlannedUnit;
-import io.hostdev.core.plan.Planner;
-import io.hostdev.core.plan.UnitId;
-import io.hostdev.core.select.Selector;
 import io.hostdev.simulated.LabMachine;
 import io.hostdev.simulated.SimulatedKernel;
 import io.hostdev.simulated.SimulatedProcess;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,21 +46,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// done by halves and called done.
 class ReleaseFaultsTest {
 
-    private static final ResourceName QUAD = ResourceName.defaultFor("quad-nic");
-    private static final UnitId UNIT = new UnitId(LabMachine.QUAD_NIC);
     private static final IommuGroupId GROUP = new IommuGroupId(10);
 
     @TempDir private Path disk;
 
     private final SimulatedKernel kernel = LabMachine.kernel();
     private final Machine before = kernel.observe();
-    private AgentOnModel agent;
+    private AgentOnHost agent;
 
     @BeforeEach
     void ready() throws Exception {
-        agent = new AgentOnModel(kernel, disk).awaitReport();
+        agent = AgentOnHost.on(kernel, disk).awaitReport();
         agent.applyUnits(planned());
-        agent.awaitState(UNIT, UnitState.Ready.class);
+        agent.awaitState(QUAD_NIC, UnitState.Ready.class);
     }
 
     @AfterEach
@@ -77,7 +73,7 @@ class ReleaseFaultsTest {
         kernel.faults().failAtWrite(write, errno);
         agent.applyUnits();
         awaitFailure("0000:02:00.", errno.described());
-        assertThat(agent.journal().ledger().custodies()).containsOnlyKeys(UNIT);
+        assertThat(agent.journal().ledger().custodies()).containsOnlyKeys(QUAD_NIC);
         awaitAsBefore();
     }
 
@@ -110,7 +106,7 @@ class ReleaseFaultsTest {
     void aHostDriverThatIsGoneLeavesItsFunctionsWithout() {
         kernel.removeDriver("e1000e");
         agent.applyUnits();
-        agent.awaitGone(UNIT);
+        agent.awaitGone(QUAD_NIC);
         assertThat(IntStream.rangeClosed(0, 3).mapToObj(LabMachine::quadNic).map(this::driver))
                 .containsOnly("none");
         assertThat(agent.journal().ledger()).isEqualTo(Ledger.EMPTY);
@@ -119,13 +115,13 @@ class ReleaseFaultsTest {
     @Test
     void whatWasOnVfioBeforeUsStaysThere() throws Exception {
         agent.applyUnits();
-        agent.awaitGone(UNIT);
+        agent.awaitGone(QUAD_NIC);
         kernel.bindByHand(LabMachine.quadNic(2), "vfio-pci");
         Machine admins = kernel.observe();
         agent.applyUnits(planned());
-        agent.awaitState(UNIT, UnitState.Ready.class);
+        agent.awaitState(QUAD_NIC, UnitState.Ready.class);
         agent.applyUnits();
-        agent.awaitGone(UNIT);
+        agent.awaitGone(QUAD_NIC);
         assertThat(kernel.observe()).isEqualTo(admins);
     }
 
@@ -142,7 +138,7 @@ class ReleaseFaultsTest {
                                             kernel.holders(),
                                             agent.journal())
                                     .reattach(custody))
-                    .isInstanceOf(BindFailure.class)
+                    .isInstanceOf(StillHeld.class)
                     .hasMessageContaining("(qemu-system-x86)");
         }
         assertThat(kernel.writes()).isEmpty();
@@ -153,7 +149,7 @@ class ReleaseFaultsTest {
     void whatVanishesOnItsWayHomeHoldsUpNoOther(int write) {
         kernel.faults().vanishAtWrite(write);
         agent.applyUnits();
-        agent.awaitGone(UNIT);
+        agent.awaitGone(QUAD_NIC);
         assertThat(agent.journal().ledger()).isEqualTo(Ledger.EMPTY);
         kernel.rescan();
         assertThat(kernel.observe()).isEqualTo(before);
@@ -163,18 +159,18 @@ class ReleaseFaultsTest {
     void aUnitThatVanishedAsAWholeOwesNothing() {
         IntStream.rangeClosed(0, 3).mapToObj(LabMachine::quadNic).forEach(kernel::pull);
         agent.applyUnits();
-        agent.awaitGone(UNIT);
+        agent.awaitGone(QUAD_NIC);
         assertThat(agent.journal().ledger()).isEqualTo(Ledger.EMPTY);
     }
 
     @Test
     void anUndoThatFailsIsOwedUntilItIsDone() {
         agent.applyUnits();
-        agent.awaitGone(UNIT);
+        agent.awaitGone(QUAD_NIC);
         kernel.faults().failAlways(Step.PROBE, LabMachine.quadNic(3), Errno.EINVAL);
         agent.applyUnits(planned());
         awaitFailure("0000:02:00.3", "EINVAL", "and undoing that");
-        assertThat(agent.journal().ledger().custodies()).containsOnlyKeys(UNIT);
+        assertThat(agent.journal().ledger().custodies()).containsOnlyKeys(QUAD_NIC);
         agent.applyUnits();
         kernel.faults().clear();
         awaitAsBefore();
@@ -185,14 +181,14 @@ class ReleaseFaultsTest {
         agent.close();
         kernel.unbindByHand(LabMachine.quadNic(3));
         kernel.removeDriver("vfio-pci");
-        agent = new AgentOnModel(kernel, disk);
+        agent = AgentOnHost.on(kernel, disk);
         awaitFailure("vfio-pci");
-        AgentOnModel.soon().untilAsserted(() -> assertThat(kernel.observe()).isEqualTo(before));
+        AgentOnHost.soon().untilAsserted(() -> assertThat(kernel.observe()).isEqualTo(before));
     }
 
     @Test
     void whatAPodHasIsNotUndone() throws Exception {
-        agent.service().allocate(QUAD, units());
+        agent.service().allocate(QUAD_NIC_RESOURCE, ONLY_QUAD_NIC);
         kernel.faults().failAlways(Step.PROBE, LabMachine.quadNic(3), Errno.EINVAL);
         kernel.unbindByHand(LabMachine.quadNic(3));
         agent.wake();
@@ -206,7 +202,7 @@ class ReleaseFaultsTest {
         kernel.hideProcesses(true);
         kernel.forgetWrites();
         agent.applyUnits();
-        agent.awaitState(UNIT, UnitState.Releasing.class);
+        agent.awaitState(QUAD_NIC, UnitState.Releasing.class);
         assertThat(kernel.writes()).isEmpty();
         kernel.hideProcesses(false);
         awaitAsBefore();
@@ -214,35 +210,31 @@ class ReleaseFaultsTest {
 
     @Test
     void whileTheKubeletIsAwayAllocationsStand() throws Exception {
-        agent.service().allocate(QUAD, units());
-        agent.pods = Optional.of(List.of(pod()));
-        AgentOnModel.soon()
+        agent.service().allocate(QUAD_NIC_RESOURCE, ONLY_QUAD_NIC);
+        agent.pods(Optional.of(List.of(pod())));
+        AgentOnHost.soon()
                 .untilAsserted(() ->
-                        assertThat(agent.state(UNIT))
+                        assertThat(agent.state(QUAD_NIC))
                                 .contains(new UnitState.InUse("pod default/qemu")));
-        agent.pods = Optional.empty();
+        agent.pods(Optional.empty());
         kernel.forgetWrites();
         agent.applyUnits();
-        agent.awaitState(UNIT, UnitState.Draining.class);
+        agent.awaitState(QUAD_NIC, UnitState.Draining.class);
         agent.wake();
         assertThat(kernel.writes()).isEmpty();
-        agent.pods = Optional.of(List.of());
+        agent.pods(Optional.of(List.of()));
         awaitAsBefore();
     }
 
     @Test
     void aContainerOfAPodThatHasItStartsAgainAfterItsHostDeviceIsGone() throws Exception {
-        agent.service().allocate(QUAD, units());
-        agent.service().prepareStart(QUAD, units());
+        agent.service().allocate(QUAD_NIC_RESOURCE, ONLY_QUAD_NIC);
+        agent.service().prepareStart(QUAD_NIC_RESOURCE, ONLY_QUAD_NIC);
         agent.applyUnits();
-        agent.awaitState(UNIT, UnitState.Draining.class);
-        agent.service().prepareStart(QUAD, units());
-        assertThat(agent.cdi)
-                .hasEntrySatisfying(
-                        "hostdev.io/quad-nic=0000:02:00.0",
-                        device ->
-                                assertThat(device.deviceNodes())
-                                        .containsExactly("/dev/vfio/vfio", "/dev/vfio/10"));
+        agent.awaitState(QUAD_NIC, UnitState.Draining.class);
+        agent.service().prepareStart(QUAD_NIC_RESOURCE, ONLY_QUAD_NIC);
+        assertThat(agent.deviceNodes("hostdev.io/quad-nic=0000:02:00.0"))
+                .containsExactly("/dev/vfio/vfio", "/dev/vfio/10");
     }
 
     @Test
@@ -250,8 +242,8 @@ class ReleaseFaultsTest {
         try (SimulatedProcess process = kernel.startProcess("qemu-system-x86", Optional.of("u"))) {
             process.openGroup(GROUP);
             agent.applyUnits(planned(2));
-            agent.awaitState(UNIT, UnitState.Releasing.class);
-            assertThatThrownBy(() -> agent.service().allocate(QUAD, units()))
+            agent.awaitState(QUAD_NIC, UnitState.Releasing.class);
+            assertThatThrownBy(() -> agent.service().allocate(QUAD_NIC_RESOURCE, ONLY_QUAD_NIC))
                     .isInstanceOf(Refused.class)
                     .hasMessageContaining("it is being changed");
             assertThat(agent.journal().ledger().allocations()).isEmpty();
@@ -261,17 +253,17 @@ class ReleaseFaultsTest {
     @Test
     void aContainerStartOfWhatIsNotOfferedLeavesNoTrace() {
         agent.applyUnits();
-        agent.awaitGone(UNIT);
-        assertThatThrownBy(() -> agent.service().prepareStart(QUAD, units()))
+        agent.awaitGone(QUAD_NIC);
+        assertThatThrownBy(() -> agent.service().prepareStart(QUAD_NIC_RESOURCE, ONLY_QUAD_NIC))
                 .isInstanceOf(Refused.class)
                 .hasMessageContaining("no longer offered");
         assertThat(agent.journal().ledger().allocations()).isEmpty();
     }
 
     private void awaitFailure(String... parts) {
-        AgentOnModel.soon()
+        AgentOnHost.soon()
                 .untilAsserted(() ->
-                        assertThat(agent.state(UNIT))
+                        assertThat(agent.state(QUAD_NIC))
                                 .get()
                                 .isInstanceOfSatisfying(
                                         UnitState.Failed.class,
@@ -279,7 +271,7 @@ class ReleaseFaultsTest {
     }
 
     private void awaitAsBefore() {
-        agent.awaitGone(UNIT);
+        agent.awaitGone(QUAD_NIC);
         assertThat(kernel.observe()).isEqualTo(before);
         assertThat(agent.journal().ledger()).isEqualTo(Ledger.EMPTY);
     }
@@ -293,27 +285,16 @@ class ReleaseFaultsTest {
     }
 
     private static PodUse pod() {
-        return new PodUse("default", "qemu", Map.of(QUAD, Set.of(UNIT)));
-    }
-
-    private static NavigableSet<UnitId> units() {
-        return new TreeSet<>(Set.of(UNIT));
+        return new PodUse("default", "qemu", Map.of(QUAD_NIC_RESOURCE, Set.of(QUAD_NIC)));
     }
 
     private static PlannedUnit planned() {
-        return planned(3);
+        return LabUnits.planned(quadNic());
     }
 
+    /// The first functions up to this one; the others are detached.
     private static PlannedUnit planned(int last) {
-        Claim claim =
-                new Claim(
-                        "quad-nic",
-                        Instant.EPOCH,
-                        QUAD,
-                        Map.of(),
-                        List.of(Selector.byAddress("0000:02:00.0-" + last)),
-                        new Grouping(Grouping.UnitScope.DEVICE, Grouping.Siblings.DETACH),
-                        Terms.DEFAULT);
-        return Planner.plan(LabMachine.machine(), List.of(claim)).units().getFirst();
+        return LabUnits.planned(
+                claim("quad-nic", "0000:02:00.0-" + last, Grouping.Siblings.DETACH));
     }
 }

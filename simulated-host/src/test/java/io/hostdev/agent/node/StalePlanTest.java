@@ -1,13 +1,14 @@
 package io.hostdev.agent.node;
 
+import static io.hostdev.contract.LabUnits.QUAD_NIC;
+import static io.hostdev.contract.LabUnits.claim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostdev.agent.unit.Ledger;
 import io.hostdev.agent.unit.UnitState;
-import io.hostdev.core.claim.Claim;
+import io.hostdev.contract.AgentOnHost;
+import io.hostdev.contract.LabUnits;
 import io.hostdev.core.claim.Grouping;
-import io.hostdev.core.claim.ResourceName;
-import io.hostdev.core.claim.Terms;
 import io.hostdev.core.machine.Binding;
 import io.hostdev.core.machine.BoundDriver;
 import io.hostdev.core.machine.Function;
@@ -15,17 +16,12 @@ import io.hostdev.core.machine.Identity;
 import io.hostdev.core.machine.Machine;
 import io.hostdev.core.pci.PciId;
 import io.hostdev.core.plan.PlannedUnit;
-import io.hostdev.core.plan.Planner;
-import io.hostdev.core.plan.UnitId;
-import io.hostdev.core.select.Selector;
 import io.hostdev.simulated.KernelWrite;
 import io.hostdev.simulated.LabMachine;
 import io.hostdev.simulated.SimulatedKernel;
 import io.hostdev.simulated.WriteHook;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -36,17 +32,15 @@ import org.junit.jupiter.api.io.TempDir;
 /// The plan or the machine changes while a unit is being bound, or just before.
 class StalePlanTest {
 
-    private static final UnitId UNIT = new UnitId(LabMachine.QUAD_NIC);
-
     @TempDir private Path disk;
 
     private final SimulatedKernel kernel = LabMachine.kernel();
     private final Machine before = kernel.observe();
-    private AgentOnModel agent;
+    private AgentOnHost agent;
 
     @BeforeEach
     void start() throws Exception {
-        agent = new AgentOnModel(kernel, disk).awaitReport();
+        agent = AgentOnHost.on(kernel, disk).awaitReport();
     }
 
     @AfterEach
@@ -72,18 +66,18 @@ class StalePlanTest {
         loading.await();
         PlannedUnit other = planned("0000:02:00.1-3");
         agent.applyUnits(other);
-        AgentOnModel.soon()
+        AgentOnHost.soon()
                 .untilAsserted(() ->
                         assertThat(agent.state(other.id()))
                                 .contains(
                                         new UnitState.Binding(
                                                 "unit 0000:02:00.0 of HostDevice card still has a part of it")));
-        assertThat(agent.state(UNIT)).contains(new UnitState.Reattaching(""));
+        assertThat(agent.state(QUAD_NIC)).contains(new UnitState.Reattaching(""));
         mayLoad.countDown();
         agent.awaitState(other.id(), UnitState.Ready.class);
         agent.applyUnits();
         agent.awaitGone(other.id());
-        agent.awaitGone(UNIT);
+        agent.awaitGone(QUAD_NIC);
         assertThat(kernel.observe()).isEqualTo(before);
         assertThat(agent.journal().ledger()).isEqualTo(Ledger.EMPTY);
     }
@@ -94,7 +88,7 @@ class StalePlanTest {
         kernel.setVirtualFunctions(LabMachine.IGB, 2);
         Machine withVfs = kernel.observe();
         agent.applyUnits(nic);
-        AgentOnModel.soon()
+        AgentOnHost.soon()
                 .untilAsserted(() ->
                         assertThat(agent.state(nic.id()))
                                 .get()
@@ -111,9 +105,9 @@ class StalePlanTest {
     @Test
     void anotherDeviceAtTheSameAddressGoesHomeToItsOwnDriver() {
         agent.applyUnits(planned("0000:02:00.0-3"));
-        agent.awaitState(UNIT, UnitState.Ready.class);
+        agent.awaitState(QUAD_NIC, UnitState.Ready.class);
         kernel.pull(LabMachine.quadNic(3));
-        agent.awaitState(UNIT, UnitState.Missing.class);
+        agent.awaitState(QUAD_NIC, UnitState.Missing.class);
         Function old = before.function(LabMachine.quadNic(3)).orElseThrow();
         kernel.plugIn(
                 new Function(
@@ -126,9 +120,9 @@ class StalePlanTest {
                         Binding.to(BoundDriver.host("igb")),
                         old.sriov(),
                         List.of()));
-        agent.awaitState(UNIT, UnitState.Ready.class);
+        agent.awaitState(QUAD_NIC, UnitState.Ready.class);
         agent.applyUnits();
-        agent.awaitGone(UNIT);
+        agent.awaitGone(QUAD_NIC);
         assertThat(kernel.observe().function(LabMachine.quadNic(3)))
                 .get()
                 .satisfies(function ->
@@ -145,15 +139,6 @@ class StalePlanTest {
     }
 
     private static PlannedUnit planned(String addresses) {
-        Claim claim =
-                new Claim(
-                        "card",
-                        Instant.EPOCH,
-                        ResourceName.defaultFor("card"),
-                        Map.of(),
-                        List.of(Selector.byAddress(addresses)),
-                        new Grouping(Grouping.UnitScope.DEVICE, Grouping.Siblings.DETACH),
-                        Terms.DEFAULT);
-        return Planner.plan(LabMachine.machine(), List.of(claim)).units().getFirst();
+        return LabUnits.planned(claim("card", addresses, Grouping.Siblings.DETACH));
     }
 }

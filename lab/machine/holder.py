@@ -1,0 +1,108 @@
+"""A consumer of VFIO devices: does with what Hostdev gave to its container what its steps say, one after the other.
+
+usage: holder.py STEP...
+       linger=SECONDS   from now on SIGTERM is obeyed that much later
+       stuck            from now on SIGTERM leads into a write to a file of /frozen: while that file system is frozen, the
+                        kernel keeps the process there, and SIGKILL does not end it
+       open=N           every group, N functions of each unit, and a mapping of each function's BAR 0
+       close            everything
+       await=NAME       until there is a file /tmp/NAME
+       stay             until SIGTERM
+
+Prints each step when it is done, with the seconds since boot: the same clock as the kernel's account (kernel.py).
+Ends with status 1 at the first step that fails; a group that is held by another is not tried twice.
+"""
+import ctypes, fcntl, json, mmap, os, signal, struct, sys, time
+
+# include/uapi/linux/vfio.h
+VFIO_SET_IOMMU, VFIO_TYPE1V2_IOMMU = 0x3B66, 3
+VFIO_GROUP_SET_CONTAINER, VFIO_GROUP_GET_DEVICE_FD = 0x3B68, 0x3B6A
+PAGE = mmap.PAGESIZE
+
+libc = ctypes.CDLL(None, use_errno=True)
+libc.mmap.restype = ctypes.c_void_p
+libc.mmap.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int, ctypes.c_int, ctypes.c_int, ctypes.c_long]
+libc.munmap.argtypes = [ctypes.c_void_p, ctypes.c_size_t]
+files, mappings, linger, stuck = [], [], 0.0, False
+
+
+def say(text):
+    print(f"{time.clock_gettime(time.CLOCK_BOOTTIME):.3f} {text}", flush=True)
+
+
+def units():
+    given = [json.loads(value) for name, value in os.environ.items() if name.startswith("HOSTDEV_")]
+    return [unit for one in given for unit in one["units"]]
+
+
+def opened(path):
+    file = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+    files.append(file)
+    return file
+
+
+def bar(device):
+    address = libc.mmap(None, PAGE, mmap.PROT_READ, mmap.MAP_SHARED, device, 0)
+    if address == ctypes.c_void_p(-1).value:
+        raise OSError(ctypes.get_errno(), "mmap of BAR 0")
+    mappings.append(address)
+
+
+def open_units(count):
+    for unit in units():
+        container = opened("/dev/vfio/vfio")
+        groups = {function["group"] for function in unit["functions"]}
+        by_number = {number: opened(f"/dev/vfio/{number}") for number in sorted(groups)}
+        for group in by_number.values():
+            fcntl.ioctl(group, VFIO_GROUP_SET_CONTAINER, struct.pack("i", container))
+        fcntl.ioctl(container, VFIO_SET_IOMMU, VFIO_TYPE1V2_IOMMU)
+        for function in sorted(unit["functions"], key=lambda one: one["address"])[:count]:
+            name = bytearray(function["address"].encode() + b"\0")
+            files.append(fcntl.ioctl(by_number[function["group"]], VFIO_GROUP_GET_DEVICE_FD, name, True))
+            bar(files[-1])
+            say(f"uses {function['address']}")
+
+
+def close():
+    while mappings:
+        libc.munmap(mappings.pop(), PAGE)
+    while files:
+        os.close(files.pop())
+
+
+def terminate(*_):
+    say("SIGTERM")
+    if stuck:
+        os.close(os.open("/frozen/file", os.O_WRONLY | os.O_CREAT))
+    time.sleep(linger)
+    os._exit(0)
+
+
+with open("/proc/self/comm", "w") as comm:
+    comm.write("holder")
+signal.signal(signal.SIGTERM, terminate)
+say("start")
+for step in sys.argv[1:] or sys.exit(__doc__):
+    word, _, number = step.partition("=")
+    try:
+        if word == "linger":
+            linger = float(number)
+        elif word == "stuck":
+            stuck = True
+        elif word == "open":
+            open_units(int(number))
+        elif word == "close":
+            close()
+        elif word == "await":
+            while not os.path.exists("/tmp/" + number):
+                time.sleep(0.05)
+        elif word == "stay":
+            say("stay")
+            while True:
+                signal.pause()
+        else:
+            sys.exit(f"{step}: what is that?")
+    except OSError as error:
+        say(f"{step}: failed: {error}")
+        sys.exit(1)
+    say(step)

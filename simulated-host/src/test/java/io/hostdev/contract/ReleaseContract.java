@@ -1,0 +1,112 @@
+package io.hostdev.contract;
+
+import static io.hostdev.contract.LabUnits.ONLY_QUAD_NIC;
+import static io.hostdev.contract.LabUnits.QUAD_NIC;
+import static io.hostdev.contract.LabUnits.QUAD_NIC_RESOURCE;
+import static io.hostdev.contract.LabUnits.claim;
+import static io.hostdev.contract.LabUnits.planned;
+import static io.hostdev.contract.LabUnits.quadNic;
+import static io.hostdev.simulated.LabMachine.quadNic;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hostdev.agent.port.KernelRefusal.Step;
+import io.hostdev.agent.port.PodResources.PodUse;
+import io.hostdev.agent.unit.UnitState;
+import io.hostdev.contract.AgentsBus.Write;
+import io.hostdev.core.claim.Grouping.Siblings;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// No function leaves VFIO before the last holder has let go of its group, whatever becomes of the
+/// plan, of the pod and of the agent; then all of them go back together.
+abstract class ReleaseContract extends AgentContract {
+
+    @ParameterizedTest
+    @EnumSource
+    void whoeverHoldsIsWaitedFor(Hold hold) throws Exception {
+        giveToPod();
+        Hold.Held held = hold.take(this);
+        agent().awaitState(QUAD_NIC, UnitState.InUse.class);
+        int bound = agent().writes().size();
+
+        agent().applyUnits(planned(claim("quad-nic", "0000:02:00.0-1", Siblings.DETACH)));
+        agent().awaitState(QUAD_NIC, UnitState.Draining.class);
+        agent().awaitWords(QUAD_NIC, "pod default/qemu");
+        agent().applyUnits();
+        agent().awaitLook();
+        agent().awaitState(QUAD_NIC, UnitState.Draining.class);
+        agent().pods(Optional.of(List.of()));
+        agent().awaitState(QUAD_NIC, UnitState.Releasing.class);
+
+        for (Runnable close : held.closes()) {
+            agent().awaitLook();
+            agent().awaitWords(QUAD_NIC, "process " + held.process().pid());
+            assertThat(agent().writes()).hasSize(bound);
+            assertOnDriver(VFIO, quadNicFunctions());
+            close.run();
+        }
+        awaitGoneWithoutTrace(QUAD_NIC);
+        assertAllLeftBeforeAnyEntered(agent().writes().subList(bound, agent().writes().size()));
+    }
+
+    @Test
+    void anAgentThatStartsAgainReleasesNothingEarlier() throws Exception {
+        giveToPod();
+        OtherProcess process = use(quadNic(0), quadNic(1));
+        start(host());
+        agent().awaitState(QUAD_NIC, UnitState.InUse.class);
+        agent().applyUnits();
+        agent().pods(Optional.of(List.of()));
+        agent().awaitState(QUAD_NIC, UnitState.Releasing.class);
+        assertThat(agent().writes()).isEmpty();
+
+        start(host());
+        agent().awaitState(QUAD_NIC, UnitState.Releasing.class);
+        agent().awaitWords(QUAD_NIC, "process " + process.pid());
+        assertThat(agent().writes()).isEmpty();
+        assertOnDriver(VFIO, quadNicFunctions());
+
+        process.close();
+        awaitGoneWithoutTrace(QUAD_NIC);
+    }
+
+    private void giveToPod() throws Exception {
+        agent().apply(quadNic());
+        agent().awaitState(QUAD_NIC, UnitState.Ready.class);
+        agent().service().allocate(QUAD_NIC_RESOURCE, ONLY_QUAD_NIC);
+        agent().service().prepareStart(QUAD_NIC_RESOURCE, ONLY_QUAD_NIC);
+        agent().pods(
+                        Optional.of(
+                                List.of(
+                                        new PodUse(
+                                                "default",
+                                                "qemu",
+                                                Map.of(QUAD_NIC_RESOURCE, Set.of(QUAD_NIC))))));
+        agent().awaitWords(QUAD_NIC, "pod default/qemu");
+    }
+
+    /// All four, in the reverse order of binding.
+    private static void assertAllLeftBeforeAnyEntered(List<Write> writes) {
+        List<Write> moves =
+                writes.stream().filter(write -> write.step() != Step.WRITE_OVERRIDE).toList();
+        assertThat(moves)
+                .extracting(Write::step)
+                .containsExactly(
+                        Step.UNBIND,
+                        Step.UNBIND,
+                        Step.UNBIND,
+                        Step.UNBIND,
+                        Step.PROBE,
+                        Step.PROBE,
+                        Step.PROBE,
+                        Step.PROBE);
+        assertThat(moves.subList(0, 4))
+                .extracting(Write::address)
+                .containsExactly(quadNic(3), quadNic(2), quadNic(1), quadNic(0));
+    }
+}

@@ -1,0 +1,9 @@
+package io.hostdev.contract;
+
+final class SimulatedDriftTest extends DriftContract {
+
+    @Override
+    HostUnderTest open() {
+        return new SimulatedHost();
+    }
+}

@@ -1,0 +1,9 @@
+package io.hostdev.contract;
+
+final class SimulatedKeptWriteTest extends KeptWriteContract {
+
+    @Override
+    HostUnderTest open() {
+        return new SimulatedHost();
+    }
+}

@@ -1,0 +1,9 @@
+package io.hostdev.contract;
+
+final class SimulatedManagementTest extends ManagementContract {
+
+    @Override
+    HostUnderTest open() {
+        return new SimulatedHost();
+    }
+}

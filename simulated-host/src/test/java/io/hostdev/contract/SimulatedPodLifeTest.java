@@ -1,0 +1,9 @@
+package io.hostdev.contract;
+
+final class SimulatedPodLifeTest extends PodLifeContract {
+
+    @Override
+    HostUnderTest open() {
+        return new SimulatedHost();
+    }
+}

@@ -1,0 +1,9 @@
+package io.hostdev.contract;
+
+final class SimulatedReleaseTest extends ReleaseContract {
+
+    @Override
+    HostUnderTest open() {
+        return new SimulatedHost();
+    }
+}

@@ -1,0 +1,9 @@
+package io.hostdev.contract;
+
+final class SimulatedUnitLifeTest extends UnitLifeContract {
+
+    @Override
+    HostUnderTest open() {
+        return new SimulatedHost();
+    }
+}
