@@ -32,8 +32,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// The agent's journal is on a full disk, damaged, unreadable, of a newer agent, of another boot, or
-/// gone: nothing is written to a function that it may say something of, what is in use stays
+/// The agent's journal is on a full disk, damaged, unreadable, of a newer agent, of another boot,
+/// or gone: nothing is written to a function that it may say something of, what is in use stays
 /// served, a condition says what to repair, and nothing is ever bound to a wrong driver.
 abstract class JournalFaultsContract extends AgentContract {
 
@@ -55,7 +55,8 @@ abstract class JournalFaultsContract extends AgentContract {
                 case IN_THE_MIDDLE ->
                         Files.writeString(journal, text.replaceFirst("02:00.0", "03:00.0") + text);
                 case NEWER_FORMAT ->
-                        Files.writeString(journal, header(9) + text.substring(text.indexOf('\n') + 1));
+                        Files.writeString(
+                                journal, header(9) + text.substring(text.indexOf('\n') + 1));
                 case DIRECTORY -> {
                     Files.delete(journal);
                     Files.createDirectory(journal);
@@ -239,8 +240,8 @@ abstract class JournalFaultsContract extends AgentContract {
                 .untilAsserted(() ->
                         assertThat(agent().offers().getOrDefault(QUAD_NIC_RESOURCE, List.of()))
                                 .singleElement()
-                                .satisfies(offer ->
-                                        assertThat(offer.healthy()).isEqualTo(healthy)));
+                                .satisfies(
+                                        offer -> assertThat(offer.healthy()).isEqualTo(healthy)));
     }
 
     final void awaitUnusable(String... words) {

@@ -40,20 +40,22 @@ final class KernelJournalFaultsIT extends JournalFaultsContract {
     /// What is left of the journal's last page is used up by records that say nothing.
     @Override
     void fillDisk() throws Exception {
-        assertThatThrownBy(() -> {
-                    try (OutputStream file = Files.newOutputStream(filler())) {
-                        while (true) {
-                            file.write(0);
-                        }
-                    }
-                })
+        assertThatThrownBy(
+                        () -> {
+                            try (OutputStream file = Files.newOutputStream(filler())) {
+                                while (true) {
+                                    file.write(0);
+                                }
+                            }
+                        })
                 .isInstanceOf(IOException.class)
                 .hasMessage("No space left on device");
-        assertThatThrownBy(() -> {
-                    while (true) {
-                        agent().journal().deallocated(Set.of());
-                    }
-                })
+        assertThatThrownBy(
+                        () -> {
+                            while (true) {
+                                agent().journal().deallocated(Set.of());
+                            }
+                        })
                 .isInstanceOf(Journal.Unusable.class)
                 .hasMessageContaining("No space left on device");
         assertThat(Files.readString(journal())).endsWith("}\n");
