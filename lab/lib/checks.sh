@@ -158,10 +158,6 @@ gone() { # OBJECT...
 
 # --- what scenarios ask for -------------------------------------------------------------------------------------------
 
-hostdevice() { # NAME SPEC-LINE...      applied
-  { printf '%s\n' 'apiVersion: hostdev.io/v1alpha1' 'kind: HostDevice' "metadata: {name: $1}" 'spec:' &&
-    printf '  %s\n' "${@:2}"; } | kubectl apply -f -
-}
 condition_says() { # TYPE STATUS REASON|any WORDS HOSTDEVICE      words: each of them is in the message (a | between them)
   local said words word
   said=$(kubectl get hostdevice "$5" -o "jsonpath={range .status.conditions[?(@.type==\"$1\")]}{.status} {.reason}: {.message}{end}")
@@ -176,7 +172,7 @@ node_says() { # WORDS HOSTDEVICE      in its status, of the lab's node
   printf '%s\n' "$said"
   [[ $said == *"$1"* ]]
 }
-unit_says() { # UNIT PHASE [WORDS]      in the HostNode
+unit_is() { # UNIT PHASE [WORDS]      in the HostNode
   local said
   said=$(kubectl get hostnode lab -o 'jsonpath={range .status.units[*]}{.id} {.phase} ({.holder}) {.reason}: {.message}{"\n"}{end}')
   printf '%s\n' "${said:-no units}"
@@ -248,6 +244,7 @@ owes_nothing() { # the agent's journal: all that was taken is given back, all th
   printf '%s\n' "${said:-the journal has no open record}"
   [ -z "$said" ]
 }
+
 # --- the machine's known state ----------------------------------------------------------------------------------------
 
 # As it was after its boot: the next scenario may start here.

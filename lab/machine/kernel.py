@@ -145,7 +145,7 @@ def account():
             file = os.open(TRACING + "kprobe_events", os.O_WRONLY | os.O_APPEND)  # open(..., "a") seeks, this file cannot
             os.write(file, f"p:hostdev/{event} {function}\n".encode())
             os.close(file)
-    return tracing(("trace", ""), ("events/hostdev/enable", "1"), ("tracing_on", "1"))
+    return tracing(("trace_clock", "boot"), ("trace", ""), ("events/hostdev/enable", "1"), ("tracing_on", "1"))
 
 
 def account_over():
