@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.joining;
 import io.hostdev.agent.port.Holder;
 import io.hostdev.core.claim.Terms.BindMoment;
 import io.hostdev.core.claim.Terms.Management;
+import io.hostdev.core.machine.Function;
 import io.hostdev.core.machine.IommuGroupId;
 import io.hostdev.core.pci.PciAddress;
 import io.hostdev.core.plan.PlannedUnit;
@@ -128,11 +129,16 @@ public final class Lifecycle {
         if (situation.rival().isPresent() && situation.custody().isEmpty()) {
             return Verdict.of(waitingFor(situation.rival().get())); // on VFIO for the rival
         }
-        Set<IommuGroupId> groups = situation.groups(unit.bound());
-        if (groups.isEmpty()) {
+        Optional<Function> ungrouped =
+                situation.present(unit.bound()).stream()
+                        .filter(function -> function.group().isEmpty())
+                        .findFirst();
+        if (ungrouped.isPresent()) {
             return Verdict.of(
-                    new UnitState.Unhealthy("NoIommuGroup", unit.id() + " is in no IOMMU group"));
+                    new UnitState.Unhealthy(
+                            "NoIommuGroup", ungrouped.get().address() + " is in no IOMMU group"));
         }
+        Set<IommuGroupId> groups = situation.groups(unit.bound());
         Optional<UnitState> notViable = notViable(situation, groups);
         Optional<Holder> holder = situation.occupancy().holderOf(groups);
         if (situation.allocation().isPresent()) {

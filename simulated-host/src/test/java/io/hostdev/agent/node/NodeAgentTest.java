@@ -15,16 +15,20 @@ import io.hostdev.agent.port.UnitService.Refused;
 import io.hostdev.agent.unit.Ledger;
 import io.hostdev.agent.unit.UnitState;
 import io.hostdev.contract.AgentOnHost;
+import io.hostdev.core.claim.DriverChoice;
+import io.hostdev.core.claim.Terms;
 import io.hostdev.core.machine.BoundDriver;
 import io.hostdev.core.machine.HostUse;
 import io.hostdev.core.machine.IommuGroupId;
 import io.hostdev.core.machine.Machine;
 import io.hostdev.core.pci.PciAddress;
+import io.hostdev.core.plan.PlannedUnit;
 import io.hostdev.simulated.KernelWrite;
 import io.hostdev.simulated.LabMachine;
 import io.hostdev.simulated.SimulatedKernel;
 import io.hostdev.simulated.SimulatedProcess;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -188,6 +192,82 @@ class NodeAgentTest {
                                         }));
         assertThat(kernel.observe()).isEqualTo(before);
         kernel.installDriver(BoundDriver.vfio("vfio-pci"));
+        agent.awaitState(QUAD_NIC, UnitState.Ready.class);
+    }
+
+    @Test
+    void aNamedDriverIsTakenAndNoOtherInItsPlace() {
+        PlannedUnit unit = withDriver(new DriverChoice.Named("nic-vfio"));
+        agent.applyUnits(unit);
+        AgentOnHost.soon()
+                .untilAsserted(() ->
+                        assertThat(agent.state(QUAD_NIC))
+                                .get()
+                                .isInstanceOfSatisfying(
+                                        UnitState.Failed.class,
+                                        failed ->
+                                                assertThat(failed.message()).contains("nic-vfio")));
+        assertThat(kernel.observe()).isEqualTo(before);
+        kernel.installDriver(BoundDriver.vfio("nic-vfio"));
+        agent.awaitState(QUAD_NIC, UnitState.Ready.class);
+        assertThat(drivers()).containsOnly("nic-vfio");
+    }
+
+    private static PlannedUnit withDriver(DriverChoice driver) {
+        PlannedUnit unit = planned(quadNic());
+        Terms terms =
+                new Terms(
+                        unit.terms().management(),
+                        driver,
+                        unit.terms().bind(),
+                        unit.terms().backend(),
+                        unit.terms().allowHostCritical());
+        return new PlannedUnit(
+                unit.hostDevice(), unit.resourceName(), unit.functions(), unit.siblings(), terms);
+    }
+
+    /// Where a device cgroup keeps the agent from VFIO's nodes.
+    @Test
+    void withoutTheRightToOpenVfioTheProcessesDecide() throws Exception {
+        kernel.forbidVfioNodes(true);
+        agent.apply(quadNic());
+        agent.awaitState(QUAD_NIC, UnitState.Ready.class);
+        try (SimulatedProcess process = kernel.startProcess("qemu-system-x86", Optional.of("u"))) {
+            process.openGroup(GROUP);
+            kernel.forgetWrites();
+            agent.apply();
+            agent.awaitWords(QUAD_NIC, "still held by process " + process.pid());
+            agent.awaitLook();
+            assertThat(kernel.writes()).isEmpty();
+        }
+        agent.awaitGone(QUAD_NIC);
+        assertThat(kernel.observe()).isEqualTo(before);
+    }
+
+    /// Sooner than it would look by itself.
+    @Test
+    void anEventIsHeededAtOnce() throws Exception {
+        agent.apply(quadNic());
+        agent.awaitState(QUAD_NIC, UnitState.Ready.class);
+        agent.awaitLook();
+        kernel.remove(LabMachine.quadNic(2));
+        AgentOnHost.soon()
+                .atMost(Duration.ofSeconds(4))
+                .untilAsserted(() ->
+                        assertThat(agent.state(QUAD_NIC))
+                                .get()
+                                .isInstanceOf(UnitState.Missing.class));
+    }
+
+    @Test
+    void aLostEventCostsSecondsAndNothingElse() throws Exception {
+        agent.apply(quadNic());
+        agent.awaitState(QUAD_NIC, UnitState.Ready.class);
+        agent.awaitLook();
+        kernel.loseUevents(true);
+        kernel.remove(LabMachine.quadNic(2));
+        agent.awaitState(QUAD_NIC, UnitState.Missing.class);
+        kernel.rescan();
         agent.awaitState(QUAD_NIC, UnitState.Ready.class);
     }
 
