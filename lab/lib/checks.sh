@@ -74,6 +74,16 @@ held_by_nobody() {
   printf '%s\n' "${said:-no process has /dev/vfio/$1 open}"
   [ -z "$said" ]
 }
+any_event_of() { # any_bind|any_unbind FUNCTION...: what the kernel's account has of them
+  local event=$1 said
+  shift
+  said=$(kernel account-of "$event" | grep -F -e "$(printf '%s\n' "$@")" || true)
+  printf '%s\n' "${said:-no $event of $*}"
+  [ -n "$said" ]
+}
+untouched() { # FUNCTION...: since `kernel account` no driver has let go of one, or was tried on it
+  ! { any_event_of any_unbind "$@" || any_event_of any_bind "$@"; }
+}
 only_holders_opened() { # no group was opened to see whether it is free
   local others
   others=$(kernel account-of group_open | grep -v ' holder-' || true)
@@ -144,6 +154,95 @@ gone() { # OBJECT...
   said=$(kubectl get "$@" 2>&1) || { grep -q NotFound <<<"$said" && return 0; }
   printf '%s\n' "$said"
   return 1
+}
+
+# --- what scenarios ask for -------------------------------------------------------------------------------------------
+
+condition_says() { # TYPE STATUS REASON|any WORDS HOSTDEVICE      words: each of them is in the message (a | between them)
+  local said words word
+  said=$(kubectl get hostdevice "$5" -o "jsonpath={range .status.conditions[?(@.type==\"$1\")]}{.status} {.reason}: {.message}{end}")
+  echo "HostDevice $5: $1 $said"
+  [[ $said == "$2 "* && ($3 == any || $said == "$2 $3: "*) ]] || return 1
+  IFS='|' read -ra words <<<"$4"
+  for word in "${words[@]}"; do [[ $said == *"$word"* ]] || return 1; done
+}
+node_says() { # WORDS HOSTDEVICE      in its status, of the lab's node
+  local said
+  said=$(kubectl get hostdevice "$2" -o 'jsonpath={.status.nodes[?(@.name=="lab")]}')
+  printf '%s\n' "$said"
+  [[ $said == *"$1"* ]]
+}
+unit_is() { # UNIT PHASE [WORDS]      in the HostNode
+  local said
+  said=$(kubectl get hostnode lab -o 'jsonpath={range .status.units[*]}{.id} {.phase} ({.holder}) {.reason}: {.message}{"\n"}{end}')
+  printf '%s\n' "${said:-no units}"
+  grep "^$1 $2 " <<<"$said" | grep -qF -- "${3:-}"
+}
+units_are() { # UNIT...      of the HostNode's spec, all of them
+  local said
+  said=$(kubectl get hostnode lab -o 'jsonpath={.spec.units[*].id}')
+  echo "planned: $said"
+  [ "$said" = "$*" ]
+}
+allocatable_is() { field_is "$1" ".status.allocatable.hostdev\\.io/$2" node lab; } # NUMBER RESOURCE
+
+qemu_pod() { # NAME RESOURCE      examples/qemu-pod.yaml, for another resource
+  sed -e "s/quad-nic/$2/g; s/QUAD-NIC/${2^^}/g; s/^  name: qemu$/  name: $1/; s/configMap: { name: qemu }/configMap: { name: $1 }/" \
+    "$root/examples/qemu-pod.yaml" | kubectl apply -f -
+}
+idle_pod() { # NAME RESOURCE [SPEC-LINE...]      does nothing with what it is given
+  { printf '%s\n' 'apiVersion: v1' 'kind: Pod' "metadata: {name: $1}" 'spec:' \
+    '  terminationGracePeriodSeconds: 1' \
+    "  containers: [{name: idle, image: 'localhost/busybox:1', command: [sleep, infinity], resources: {limits: {hostdev.io/$2: 1}}}]" &&
+    printf '  %s\n' "${@:3}"; } | kubectl apply -f -
+}
+given_to() { # ADDRESSES POD      in all three variables; the HOSTDEV one in any order, and nowhere anything else of PCI
+  local environment name value said
+  environment=$(kubectl exec "$2" -- env | grep -E '^(PCI_RESOURCE|PCIDEVICE|HOSTDEV)_')
+  printf '%s\n' "$environment"
+  [ -n "$environment" ] || return 1
+  while IFS='=' read -r name value; do
+    said=$(grep -oE '[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]' <<<"$value" | sort -u | xargs)
+    [ "$said" = "$1" ] || { echo "$name names $said" && return 1; }
+  done <<<"$environment"
+}
+guest_tree() { # POD      QEMU's own account (info qtree): a line for each vfio-pci device: root port, address, multifunction, host
+  kubectl logs "$1" | awk '
+    /dev: pcie-root-port/ { port = $NF }
+    /dev: /               { vfio = /dev: vfio-pci/ }
+    vfio && $1 == "host"          { host = $3 }
+    vfio && $1 == "addr"          { address = $3 }
+    vfio && $1 == "multifunction" { print port, address, $3, host }' | tr -d '"' | sort -k 4
+}
+qemu_has() { # POD "ADDRESS-IN-SLOT MULTIFUNCTION HOST"...      these alone, ascending by host
+  local said
+  said=$(guest_tree "$1")
+  printf '%s\n' "$said"
+  [ "$(cut -d ' ' -f 2- <<<"$said")" = "$(printf '%s\n' "${@:2}")" ]
+}
+guest_slots() { # NUMBER POD      different root ports in QEMU's tree
+  local said
+  said=$(guest_tree "$2" | cut -d ' ' -f 1 | sort -u)
+  printf '%s\n' "$said"
+  [ "$(grep -c . <<<"$said")" = "$1" ]
+}
+attached_in_order() { # POD FUNCTION...
+  local said
+  said=$(kubectl logs "$1" | awk '/^attach/ { print $2 }' | xargs)
+  echo "attached: $said"
+  [ "$said" = "${*:2}" ]
+}
+never_not_viable() { # POD...      QEMU has not met a group that the kernel does not let go of
+  local pod said=''
+  for pod; do said+=$(kubectl logs "$pod" 2>&1 | grep -i 'not viable' || true); done
+  printf '%s\n' "${said:-no \"group is not viable\" in the logs of $*}"
+  [ -z "$said" ]
+}
+owes_nothing() { # the agent's journal: all that was taken is given back, all that was allocated is returned
+  local said
+  said=$(kernel open-records)
+  printf '%s\n' "${said:-the journal has no open record}"
+  [ -z "$said" ]
 }
 
 # --- the machine's known state ----------------------------------------------------------------------------------------

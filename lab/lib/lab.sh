@@ -33,6 +33,36 @@ inside() { nsenter --net="/run/netns/$namespace" "$@"; }
 kubectl() { inside "$state/bin/kubectl" --kubeconfig "$state/control-plane/admin.kubeconfig" "$@"; }
 helm() { inside "$state/bin/helm" --kubeconfig "$state/control-plane/admin.kubeconfig" "$@"; }
 
+# The machine, from its first boot or from what is left on its disk (lab/reboot).
+power_on() {
+  TAP=tap0 IOMMU=$(cat "$state/iommu") setsid nsenter --net="/run/netns/$namespace" \
+    "$root/lab/machine/boot" "$state" "$state/guest.sh" >"$state/machine.log" 2>&1 </dev/null &
+  echo $! >"$state/machine.pid"
+}
+power_off() {
+  local machine
+  machine=$(cat "$state/machine.pid")
+  kill -9 "$machine" 2>/dev/null || true
+  while kill -0 "$machine" 2>/dev/null; do sleep 0.1; done
+}
+# A busy machine can make the emulated one miss the start of its second processor's timer. Such a kernel says so and never
+# gets to its first process; it is started anew.
+wait_for_boot() {
+  local deadline=$((SECONDS + 300))
+  until shell_answers 2>/dev/null; do
+    [ $SECONDS -lt $deadline ] || die "a shell on the node: not seen in time (logs: $state/*.log)"
+    if grep -q 'kthread timer wakeup' "$state/machine.log"; then
+      say "the kernel has lost a timer; power off and on"
+      power_off
+      power_on
+    elif ! kill -0 "$(cat "$state/machine.pid")" 2>/dev/null; then
+      die "the virtual machine has ended ($state/machine.log)"
+    fi
+    sleep 0.2
+  done
+}
+shell_answers() { inside ssh -F "$state/ssh_config" -o ControlMaster=yes -fN node </dev/null; }
+
 # On the node, as root: one argument is a shell command line, several are a command and its arguments, word for word.
 on_node() {
   local line=$1

@@ -8,7 +8,9 @@ usage: kernel.py drivers ADDRESS...      a line each: address and driver, or "-"
        kernel.py holders GROUP           a line for each process that has /dev/vfio/GROUP open: name and pid
        kernel.py account                 from now on, note who opens and closes VFIO, and when drivers let go or bind
        kernel.py account-over            no more, and what was noted is forgotten
-       kernel.py account-of [EVENT]      what was noted: a line each: seconds since boot, process, event
+       kernel.py account-of [EVENT]      what was noted: a line each: seconds since boot, process, event,
+                                         and of which function, where that is noted
+       kernel.py open-records            what the agent's journal owes, a line each
        kernel.py remember                the machine as it is now is its known state
        kernel.py differences             a line for each way in which it is not in that state, VFIO not idle,
                                          or the agent's journal not empty
@@ -22,14 +24,17 @@ KNOWN_STATE = "/run/known-state"
 VFIO_GROUP_GET_STATUS = 0x3B67  # _IO(';', 100 + 3), include/uapi/linux/vfio.h
 FLAGS_VIABLE = 1
 
-# Kernel functions (drivers/vfio/group.c, vfio_main.c, pci/vfio_pci.c, net/ethernet/intel/e1000e): the order of their
-# calls is the kernel's own account of who let go of a device before whom.
+# Kernel functions (drivers/vfio/group.c, vfio_main.c, pci/vfio_pci.c, net/ethernet/intel/e1000e, drivers/pci/pci-driver.c):
+# the order of their calls is the kernel's own account of who let go of a device before whom. The last two are called for
+# any driver and any function; a device's name is what its first field points to.
 EVENTS = {
     "group_open": "vfio:vfio_group_fops_open",
     "group_close": "vfio:vfio_group_fops_release",
     "device_close": "vfio:vfio_device_fops_release",
     "vfio_unbind": "vfio_pci:vfio_pci_remove",
     "host_bind": "e1000e:e1000_probe",
+    "any_bind": "pci_device_probe name=+0(+0(%di)):string",
+    "any_unbind": "pci_device_remove name=+0(+0(%di)):string",
 }
 
 
@@ -140,7 +145,7 @@ def account():
             file = os.open(TRACING + "kprobe_events", os.O_WRONLY | os.O_APPEND)  # open(..., "a") seeks, this file cannot
             os.write(file, f"p:hostdev/{event} {function}\n".encode())
             os.close(file)
-    return tracing(("trace", ""), ("events/hostdev/enable", "1"), ("tracing_on", "1"))
+    return tracing(("trace_clock", "boot"), ("trace", ""), ("events/hostdev/enable", "1"), ("tracing_on", "1"))
 
 
 def account_over():
@@ -161,15 +166,16 @@ def account_of(event=None):
     for line in text(TRACING + "trace").splitlines():
         if not line.startswith("#"):
             process, rest = line.strip().split(" [", 1)
-            _, _, time, name, *_ = rest.split()
+            _, _, time, name, *values = rest.split()
             if event in (None, name.rstrip(":")):
-                noted.append(f"{time.rstrip(':')} {process} {name.rstrip(':')}")
+                functions = [value.split('"')[1] for value in values if value.startswith("name=")]
+                noted.append(" ".join([time.rstrip(":"), process, name.rstrip(":"), *functions]))
     return noted
 
 
 commands = {name.replace("_", "-"): globals()[name]
             for name in ("drivers", "overrides", "interfaces", "groups", "viability", "holders", "account", "account_over", "account_of",
-                         "remember", "differences")}
+                         "open_records", "remember", "differences")}
 if len(sys.argv) < 2 or sys.argv[1] not in commands:
     sys.exit(__doc__)
 for line in commands[sys.argv[1]](*sys.argv[2:]):

@@ -33,6 +33,7 @@ modprobe overlay
 mount -t cgroup2 cgroup2 /sys/fs/cgroup
 mkdir -p /var/lib/kubelet /var/lib/containerd /etc/cni/net.d /etc/cdi
 for directory in /var/lib/kubelet /var/lib/containerd /var/log; do mount -t tmpfs tmpfs "$directory"; done
+if [ -e "$STATE/disk.tar" ]; then tar -C / -xf "$STATE/disk.tar"; fi # this is no first boot (lab/reboot)
 cat >/etc/cni/net.d/10-lab.conflist <<JSON
 {"cniVersion":"1.0.0","name":"lab","plugins":[{"type":"ptp","ipam":{"type":"host-local",
  "ranges":[[{"subnet":"$PODS"}]],"routes":[{"dst":"0.0.0.0/0"}]}}]}

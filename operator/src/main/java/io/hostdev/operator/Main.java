@@ -9,9 +9,13 @@ import io.hostdev.core.plan.Planner;
 import io.hostdev.operator.health.HealthEndpoint;
 import java.io.IOException;
 import java.time.Clock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The operator's process: reads [Settings] from the environment and runs until it is told to stop.
 public final class Main {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
     /// An API server or a node under load answers late; to give up and ask again would only add to
     /// it.
@@ -20,6 +24,7 @@ public final class Main {
     private Main() {}
 
     static void main() throws IOException {
+        Thread.setDefaultUncaughtExceptionHandler(Main::crash);
         Settings settings = Settings.from(System.getenv());
         KubernetesClient client =
                 new KubernetesClientBuilder()
@@ -44,6 +49,13 @@ public final class Main {
                                 },
                                 "stop"));
         operator.start();
+    }
+
+    /// It could not start, or a bug. Nothing is remembered here, so that a new process is as good;
+    /// one that stays would answer its probes and do nothing.
+    private static void crash(Thread thread, Throwable failure) {
+        LOG.error("{} died", thread.getName(), failure);
+        Runtime.getRuntime().halt(70);
     }
 
     /// On a thread of its own: the shutdown waits for the election, which is what calls this.

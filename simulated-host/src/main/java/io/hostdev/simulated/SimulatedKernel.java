@@ -44,8 +44,8 @@ import java.util.function.IntUnaryOperator;
 /// group, and a PF with VFs. System calls on VFIO nodes are modelled by [SimulatedProcess].
 ///
 /// Linux also makes these wait while a removal is blocked, and the model does not: `rescan`,
-/// another `remove`, and reading the PF's `sriov_numvfs`. And of a multifunction card without ACS only
-/// function 0 comes back into the group that it was in; the others get groups of their own.
+/// another `remove`, and reading the PF's `sriov_numvfs`. And of a multifunction card without ACS
+/// only function 0 comes back into the group that it was in; the others get groups of their own.
 ///
 /// What is not in this table does not exist here: [KernelWrite] is sealed, and a module that is
 /// loaded has to be known to the node.

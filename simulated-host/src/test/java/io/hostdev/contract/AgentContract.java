@@ -9,7 +9,6 @@ import io.hostdev.core.plan.UnitId;
 import io.hostdev.simulated.LabMachine;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

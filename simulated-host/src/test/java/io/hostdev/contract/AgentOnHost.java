@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hostdev.agent.container.CdiDevice;
 import io.hostdev.agent.journal.FileJournal;
 import io.hostdev.agent.journal.FilePlanStore;
+import io.hostdev.agent.journal.UnusableJournal;
 import io.hostdev.agent.node.Admission;
 import io.hostdev.agent.node.NodeAgent;
 import io.hostdev.agent.node.NodePorts;
@@ -69,7 +70,8 @@ public final class AgentOnHost implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    private final AgentsBus bus;
+    private final List<WatchedBus.Write> writes = new CopyOnWriteArrayList<>();
+    private volatile boolean ended;
     private final Uevents uevents;
     private final Journal journal;
     private final NodeAgent agent;
@@ -87,19 +89,17 @@ public final class AgentOnHost implements AutoCloseable {
     /// Starts it.
     ///
     /// @param disk the node's
-    public AgentOnHost(HostUnderTest host, Path disk) throws Journal.Unusable {
+    public AgentOnHost(HostUnderTest host, Path disk) {
         this(host, disk, Surroundings.PLAIN);
     }
 
-    public AgentOnHost(HostUnderTest host, Path disk, Surroundings surroundings)
-            throws Journal.Unusable {
+    public AgentOnHost(HostUnderTest host, Path disk, Surroundings surroundings) {
         this.pods = surroundings.pods();
-        this.bus = new AgentsBus(host.pciBus());
         this.uevents = host.uevents();
-        this.journal = FileJournal.open(disk, host.bootId());
+        this.journal = journal(disk, host.bootId());
         NodePorts ports =
                 new NodePorts(
-                        bus,
+                        new WatchedBus(host.pciBus(), this::note),
                         host.vfioGroups(),
                         host.holders(),
                         host.grantedNodes(),
@@ -120,8 +120,17 @@ public final class AgentOnHost implements AutoCloseable {
         agent.start();
     }
 
+    /// As the agent's program does.
+    private static Journal journal(Path disk, String bootId) {
+        try {
+            return FileJournal.open(disk, bootId);
+        } catch (Journal.Unusable unusable) {
+            return new UnusableJournal(unusable);
+        }
+    }
+
     /// On a modelled node, with what its functions carry.
-    public static AgentOnHost on(SimulatedKernel kernel, Path disk) throws Journal.Unusable {
+    public static AgentOnHost on(SimulatedKernel kernel, Path disk) {
         return new AgentOnHost(
                 new SimulatedHost(kernel),
                 disk,
@@ -280,15 +289,27 @@ public final class AgentOnHost implements AutoCloseable {
 
     /// What this agent has written to the bus, oldest first: also what was refused, and what the
     /// kernel has not yet done.
-    public List<AgentsBus.Write> writes() {
-        return bus.writes();
+    public List<WatchedBus.Write> writes() {
+        return List.copyOf(writes);
+    }
+
+    private void note(WatchedBus.Write write) {
+        if (ended) {
+            Thread.currentThread().setUncaughtExceptionHandler((_, _) -> {});
+            throw new AgentHasEnded();
+        }
+        writes.add(write);
+    }
+
+    private static final class AgentHasEnded extends Error {
+        private static final long serialVersionUID = 1L;
     }
 
     /// Ends the agent as its process would end: nothing on the machine changes, and a write that
     /// the kernel keeps is its last.
     @Override
     public void close() {
-        bus.end();
+        ended = true;
         agent.close();
         uevents.close();
         journal.close();

@@ -49,7 +49,9 @@ final class DoomedAgent {
         HostUnderTest host = KernelHost.asItIs();
         Journal file = FileJournal.open(state, host.bootId());
         try (BoundUnit unit = new BoundUnit(host, new Records(file))) {
-            WatchedBus bus = new WatchedBus(host.pciBus(), work == Work.ROLLBACK ? this::failLast : this::take);
+            WatchedBus bus =
+                    new WatchedBus(
+                            host.pciBus(), work == Work.ROLLBACK ? this::failLast : this::take);
             switch (work) {
                 case BIND -> {
                     counting = true;

@@ -103,6 +103,23 @@ abstract class DriftContract extends AgentContract {
     }
 
     @Test
+    void aContainerThatStartsAgainGetsItsUnitBack() throws Exception {
+        makeReady();
+        agent().service().allocate(CARDS_RESOURCE, ONLY_CARDS);
+        agent().service().prepareStart(CARDS_RESOURCE, ONLY_CARDS);
+        OtherProcess container = host().startContainer(group(CARD_1));
+        int written = agent().writes().size();
+        rebindByHand();
+        agent().awaitWords(CARDS, "0000:03:01.0 is on e1000 while a pod that is starting has it");
+        agent().awaitLook();
+        assertThat(agent().writes()).hasSize(written);
+
+        container.close();
+        agent().service().prepareStart(CARDS_RESOURCE, ONLY_CARDS);
+        assertOnDriver(VFIO, CARD_1, CARD_2);
+    }
+
+    @Test
     void underAHolderNothingIsRepairedUntilItCloses() throws Exception {
         makeReady();
         OtherProcess process = host().startProcess();

@@ -129,6 +129,7 @@ final class KernelKillIT extends HostContract {
     private static Stream<Kill> kills(Work work, int steps) {
         return IntStream.rangeClosed(1, steps)
                 .boxed()
-                .flatMap(step -> Stream.of(new Kill(work, step, true), new Kill(work, step, false)));
+                .flatMap(
+                        step -> Stream.of(new Kill(work, step, true), new Kill(work, step, false)));
     }
 }

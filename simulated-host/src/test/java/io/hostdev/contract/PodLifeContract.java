@@ -6,7 +6,9 @@ import static io.hostdev.contract.LabUnits.QUAD_NIC_RESOURCE;
 import static io.hostdev.contract.LabUnits.claim;
 import static io.hostdev.simulated.LabMachine.quadNic;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hostdev.agent.port.UnitService.Refused;
 import io.hostdev.agent.port.VfioGroups;
 import io.hostdev.agent.unit.UnitState;
 import io.hostdev.core.claim.Grouping.Siblings;
@@ -72,6 +74,21 @@ abstract class PodLifeContract extends AgentContract {
         lookOften();
         agent().awaitState(QUAD_NIC, UnitState.Detached.class);
         assertOnDriver("e1000e", quadNicFunctions());
+    }
+
+    @Test
+    void aMappingOfThePodBeforeKeepsTheNextOneWaiting() throws Exception {
+        OtherProcess first = startContainer(BindMoment.EAGER);
+        use(first);
+        succeed(first.map(quadNic(0)));
+        closeAll(first);
+
+        agent().service().allocate(QUAD_NIC_RESOURCE, ONLY_QUAD_NIC);
+        assertThatThrownBy(() -> agent().service().prepareStart(QUAD_NIC_RESOURCE, ONLY_QUAD_NIC))
+                .isInstanceOf(Refused.class)
+                .hasMessageContaining("held by process " + first.pid());
+        first.close();
+        agent().service().prepareStart(QUAD_NIC_RESOURCE, ONLY_QUAD_NIC);
     }
 
     private OtherProcess startContainer(BindMoment bind) throws Exception {

@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hostdev.agent.port.KernelRefusal.Step;
 import io.hostdev.agent.port.PodResources.PodUse;
 import io.hostdev.agent.unit.UnitState;
-import io.hostdev.contract.AgentsBus.Write;
+import io.hostdev.contract.WatchedBus.Write;
 import io.hostdev.core.claim.Grouping.Siblings;
 import java.util.List;
 import java.util.Map;
@@ -93,7 +93,9 @@ abstract class ReleaseContract extends AgentContract {
     /// All four, in the reverse order of binding.
     private static void assertAllLeftBeforeAnyEntered(List<Write> writes) {
         List<Write> moves =
-                writes.stream().filter(write -> write.step() != Step.WRITE_OVERRIDE).toList();
+                writes.stream()
+                        .filter(write -> write.step() == Step.UNBIND || write.step() == Step.PROBE)
+                        .toList();
         assertThat(moves)
                 .extracting(Write::step)
                 .containsExactly(
@@ -106,7 +108,10 @@ abstract class ReleaseContract extends AgentContract {
                         Step.PROBE,
                         Step.PROBE);
         assertThat(moves.subList(0, 4))
-                .extracting(Write::address)
-                .containsExactly(quadNic(3), quadNic(2), quadNic(1), quadNic(0));
+                .containsExactly(
+                        Write.unbind(quadNic(3)),
+                        Write.unbind(quadNic(2)),
+                        Write.unbind(quadNic(1)),
+                        Write.unbind(quadNic(0)));
     }
 }

@@ -10,11 +10,11 @@ import java.util.Optional;
 
 /// A bus with somebody who is told of each write before the kernel has it and after, and who can
 /// refuse it, change the machine under it, or end the writer. Works on any host.
-final class WatchedBus implements PciBus {
+public final class WatchedBus implements PciBus {
 
     /// @param subject the address, or the driver that is loaded
     /// @param value the text of an override; empty where it is cleared, and for other writes
-    record Write(Step step, String subject, String value) {
+    public record Write(Step step, String subject, String value) {
 
         static Write override(PciAddress address, String value) {
             return new Write(Step.WRITE_OVERRIDE, address.toString(), value);

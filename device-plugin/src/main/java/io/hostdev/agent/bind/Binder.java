@@ -65,8 +65,9 @@ public final class Binder {
         String driver = VfioDriver.of(unit.terms().driver());
         List<Function> functions;
         try {
+            check(unit);
             provide(driver);
-            functions = check(unit);
+            functions = check(unit); // loading a module may have taken its time
         } catch (BindFailure failure) {
             throw earlier.isPresent() ? undoEarlier(earlier.get(), failure) : failure;
         }

@@ -4,6 +4,7 @@ import io.hostdev.agent.port.Journal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -23,7 +24,7 @@ public final class StateLock implements AutoCloseable {
                             directory.resolve("lock"),
                             StandardOpenOption.CREATE,
                             StandardOpenOption.WRITE);
-            if (channel.tryLock() == null) {
+            if (!isOurs(channel)) {
                 channel.close();
                 throw new Journal.Unusable(
                         "another agent works in " + directory + ": there can be one on a node");
@@ -31,6 +32,14 @@ public final class StateLock implements AutoCloseable {
         } catch (IOException e) {
             throw new Journal.Unusable(
                     "the state directory %s cannot be used: %s".formatted(directory, e), e);
+        }
+    }
+
+    private static boolean isOurs(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock() != null;
+        } catch (OverlappingFileLockException inThisProcess) {
+            return false;
         }
     }
 

@@ -54,7 +54,8 @@ final class ModuleLoader {
         }
     }
 
-    private static String remedy(ModuleName name, Errno errno, boolean compressed) {
+    /// What an admin can do about it; empty: nothing is known.
+    static String remedy(ModuleName name, Errno errno, boolean compressed) {
         if (errno.equals(Errno.EPERM)) {
             return "the agent lacks CAP_SYS_MODULE, or the kernel is locked down; run 'modprobe "
                     + name

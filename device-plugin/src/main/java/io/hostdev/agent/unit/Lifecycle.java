@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.joining;
 import io.hostdev.agent.port.Holder;
 import io.hostdev.core.claim.Terms.BindMoment;
 import io.hostdev.core.claim.Terms.Management;
+import io.hostdev.core.machine.Function;
 import io.hostdev.core.machine.IommuGroupId;
 import io.hostdev.core.pci.PciAddress;
 import io.hostdev.core.plan.PlannedUnit;
@@ -125,11 +126,19 @@ public final class Lifecycle {
     }
 
     private static Verdict bound(Situation situation, PlannedUnit unit) {
-        Set<IommuGroupId> groups = situation.groups(unit.bound());
-        if (groups.isEmpty()) {
-            return Verdict.of(
-                    new UnitState.Unhealthy("NoIommuGroup", unit.id() + " is in no IOMMU group"));
+        if (situation.rival().isPresent() && situation.custody().isEmpty()) {
+            return Verdict.of(waitingFor(situation.rival().get())); // on VFIO for the rival
         }
+        Optional<Function> ungrouped =
+                situation.present(unit.bound()).stream()
+                        .filter(function -> function.group().isEmpty())
+                        .findFirst();
+        if (ungrouped.isPresent()) {
+            return Verdict.of(
+                    new UnitState.Unhealthy(
+                            "NoIommuGroup", ungrouped.get().address() + " is in no IOMMU group"));
+        }
+        Set<IommuGroupId> groups = situation.groups(unit.bound());
         Optional<UnitState> notViable = notViable(situation, groups);
         Optional<Holder> holder = situation.occupancy().holderOf(groups);
         if (situation.allocation().isPresent()) {
@@ -179,11 +188,7 @@ public final class Lifecycle {
                     .orElseGet(() -> Verdict.of(new UnitState.Detached()));
         }
         if (situation.rival().isPresent()) {
-            PlannedUnit rival = situation.rival().get();
-            return Verdict.of(
-                    new UnitState.Binding(
-                            "unit %s of HostDevice %s still has a part of it"
-                                    .formatted(rival.id(), rival.hostDevice())));
+            return Verdict.of(waitingFor(situation.rival().get()));
         }
         Optional<Holder> holder = situation.occupancy().holderOf(situation.groups(unit.bound()));
         if (holder.isPresent()) {
@@ -212,6 +217,12 @@ public final class Lifecycle {
                                 situation,
                                 new UnitState.Binding(""),
                                 new Work.Bind(unit, situation.custody())));
+    }
+
+    private static UnitState waitingFor(PlannedUnit rival) {
+        return new UnitState.Binding(
+                "unit %s of HostDevice %s still has a part of it"
+                        .formatted(rival.id(), rival.hostDevice()));
     }
 
     /// A unit that we have bound is on another driver again. It is taken back, but not at once, and

@@ -52,6 +52,22 @@ class ProcHostUsesTest {
     }
 
     @Test
+    void followsAPartitionOfARaidToItsDisks() {
+        disk("0000:04:00.0", "block/sda");
+        disk("0000:05:00.0", "block/sdb");
+        String raid = "sys/devices/virtual/block/md0";
+        host.file(raid + "/md0p1/partition", "1");
+        host.link(raid + "/slaves/sda", function("0000:04:00.0") + "/block/sda");
+        host.link(raid + "/slaves/sdb", function("0000:05:00.0") + "/block/sdb");
+        host.link("sys/dev/block/259:0", raid + "/md0p1");
+        host.file("proc/1/mountinfo", "31 1 259:0 / / rw - ext4 /dev/md0p1 rw");
+
+        assertThat(find())
+                .containsOnlyKeys(
+                        PciAddress.parse("0000:04:00.0"), PciAddress.parse("0000:05:00.0"));
+    }
+
+    @Test
     void findsTheControllersOfAMultipathNamespace() {
         host.file(function("0000:04:00.0") + "/class", "0x010802");
         host.directory(function("0000:04:00.0") + "/nvme/nvme0");
@@ -92,6 +108,33 @@ class ProcHostUsesTest {
                 "Filename Type Size Used Priority\n/dev/mapper/vg-swap partition 1024 0 -2");
 
         assertThat(find()).isEqualTo(use("0000:04:00.0", Kind.SWAP, "/dev/mapper/vg-swap"));
+    }
+
+    @Test
+    void findsSwapInAFileByTheFileSystemItIsIn() {
+        disk("0000:04:00.0", "block/sda");
+        host.link("sys/dev/block/8:0", function("0000:04:00.0") + "/block/sda");
+        host.file("proc/1/mountinfo", "31 1 8:0 / / rw - ext4 /dev/sda rw");
+        host.file(
+                "proc/swaps",
+                "Filename Type Size Used Priority\n/var/swap\\040file file 1024 0 -2");
+
+        assertThat(find().get(PciAddress.parse("0000:04:00.0")))
+                .contains(new HostUse(Kind.SWAP, "/var/swap file"));
+    }
+
+    @Test
+    void findsTheInterfaceOfANodeAddressOfSixteenBytes() throws UnknownHostException {
+        nic("0000:02:00.0", "eth0");
+        host.file(
+                "proc/1/net/if_inet6",
+                """
+                00000000000000000000000000000001 01 80 10 80       lo
+                fd000000000000000000000000000007 02 40 00 80     eth0\
+                """);
+
+        assertThat(find(InetAddress.getByName("fd00::7")))
+                .isEqualTo(use("0000:02:00.0", Kind.NODE_ADDRESS, "fd00:0:0:0:0:0:0:7 on eth0"));
     }
 
     @Test

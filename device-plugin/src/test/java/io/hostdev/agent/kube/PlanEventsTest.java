@@ -49,6 +49,27 @@ class PlanEventsTest {
     }
 
     @Test
+    void an_empty_plan_counts_only_from_an_operator_that_has_looked() {
+        events.onAdd(node("a", 3, planned("0000:02:00.0")));
+        events.onAdd(node("a", 4, new HostNodeSpec(null, List.of())));
+        assertThat(plans).extracting(AcceptedPlan::generation).containsExactly(3L);
+
+        events.onAdd(node("a", 5, planned()));
+        assertThat(plans).extracting(AcceptedPlan::generation).containsExactly(3L, 5L);
+        assertThat(plans.getLast().units()).isEmpty();
+    }
+
+    @Test
+    void an_object_that_is_lost_takes_no_plan_with_it() {
+        HostNode node = node("a", 3, planned("0000:02:00.0"));
+        events.onAdd(node);
+        events.onDelete(node, false);
+
+        assertThat(plans).hasSize(1);
+        assertThat(lost).hasPositiveValue();
+    }
+
+    @Test
     void a_plan_that_cannot_be_understood_leaves_the_last_one_standing() {
         events.onAdd(node("a", 3, planned("0000:02:00.0")));
         events.onAdd(node("a", 4, planned("0000:02:00.0", "nonsense")));

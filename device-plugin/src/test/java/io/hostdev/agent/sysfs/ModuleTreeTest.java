@@ -3,6 +3,7 @@ package io.hostdev.agent.sysfs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostdev.agent.DirectoryTree;
+import io.hostdev.agent.port.Errno;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -63,6 +64,16 @@ class ModuleTreeTest {
                         VfioDrivers.builtin(
                                 "vfio_pci.alias=vfio_pci:v*d*sv*sd*bc*sc*i*\0e1000e.alias=pci:v*\0"))
                 .containsExactly("vfio_pci");
+    }
+
+    @Test
+    void saysHowToLoadAModuleThatTheAgentMayNotLoad() {
+        ModuleName module = ModuleName.of("vfio-pci");
+        assertThat(ModuleLoader.remedy(module, Errno.EPERM, false))
+                .contains("CAP_SYS_MODULE", "modprobe vfio_pci");
+        assertThat(ModuleLoader.remedy(module, Errno.EINVAL, true))
+                .contains("decompress", "modprobe vfio_pci");
+        assertThat(ModuleLoader.remedy(module, Errno.EIO, false)).isEmpty();
     }
 
     @Test

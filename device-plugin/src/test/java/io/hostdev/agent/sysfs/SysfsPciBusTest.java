@@ -93,11 +93,22 @@ class SysfsPciBusTest {
         function("0000:02:00.1");
         driver("0000:02:00.1", "odd-name", "odd_name");
         function("0000:02:00.2");
-        driver("0000:02:00.2", "vfio-fake", "vfio_fake");
+        driver("0000:02:00.2", "vfio-pci", "vfio_fake");
 
         assertThat(bus().observe().functions())
                 .extracting(function -> function.binding().onVfio())
                 .containsExactly(true, true, false);
+    }
+
+    @Test
+    void knowsAVfioDriverThatIsBuiltIn() {
+        host.file(
+                "lib/modules/" + RELEASE + "/modules.builtin.modinfo",
+                "odd_name.alias=vfio_pci:v*d*sv*sd*bc*sc*i*\0");
+        function("0000:02:00.0");
+        driver("0000:02:00.0", "odd-name", "odd_name");
+
+        assertThat(observe("0000:02:00.0").orElseThrow().binding().onVfio()).isTrue();
     }
 
     @Test

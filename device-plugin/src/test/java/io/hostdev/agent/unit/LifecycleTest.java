@@ -144,6 +144,41 @@ class LifecycleTest {
         assertThat(decide()).isEqualTo(in(new UnitState.Missing("0000:02:00.1 is not there")));
     }
 
+    /// Not yet, or not any more: then nobody knows who is in it.
+    @Test
+    void aFunctionWithoutAGroupKeepsTheUnitFromTheOffer() {
+        bound();
+        functions.replaceAll(function ->
+                function.address().equals(SECOND)
+                        ? function.withPlacement(
+                                new Placement(
+                                        Optional.empty(), OptionalInt.empty(), Optional.empty()))
+                        : function);
+        assertThat(decide())
+                .isEqualTo(
+                        in(
+                                new UnitState.Unhealthy(
+                                        "NoIommuGroup", "0000:02:00.1 is in no IOMMU group")));
+    }
+
+    @Test
+    void whatVanishesFromAHeldUnitChangesNothingForTheRest() {
+        bound();
+        functions.removeLast();
+        allocation = Optional.of(allocation().to("default/qemu"));
+        occupancy = new Occupancy.Seen(List.of(podProcess()));
+        assertThat(decide()).isEqualTo(in(new UnitState.Missing("0000:02:00.1 is not there")));
+    }
+
+    @Test
+    void whatComesToAHeldGroupChangesNothingForThePod() {
+        bound();
+        functions.add(function(OTHER, E1000E));
+        allocation = Optional.of(allocation().to("default/qemu"));
+        occupancy = new Occupancy.Seen(List.of(podProcess()));
+        assertThat(decide()).isEqualTo(in(new UnitState.InUse("pod default/qemu")));
+    }
+
     @Test
     void nothingIsGivenBackWhileAPodHasIt() {
         bound();
@@ -227,6 +262,18 @@ class LifecycleTest {
 
     @Test
     void aUnitWaitsForTheOneThatStillHasAPartOfIt() {
+        rival = Optional.of(unit(Terms.DEFAULT));
+        assertThat(decide())
+                .isEqualTo(
+                        in(
+                                new UnitState.Binding(
+                                        "unit 0000:02:00.0 of HostDevice card still has a part of it")));
+    }
+
+    @Test
+    void whatIsOnVfioForAnotherUnitIsNotReady() {
+        onVfio(FIRST);
+        onVfio(SECOND);
         rival = Optional.of(unit(Terms.DEFAULT));
         assertThat(decide())
                 .isEqualTo(

@@ -7,6 +7,7 @@ import static io.hostdev.operator.status.Verdict.ConditionType.VIABLE;
 import static io.hostdev.operator.status.Verdict.Truth.FALSE;
 import static io.hostdev.operator.status.Verdict.Truth.TRUE;
 import static io.hostdev.operator.status.Verdict.Truth.UNKNOWN;
+import static java.util.stream.Collectors.joining;
 
 import io.hostdev.api.v1alpha1.UnitCounts;
 import io.hostdev.operator.status.Problem.Ground;
@@ -20,6 +21,7 @@ import java.util.Optional;
 record Verdicts(UnitCounts counts, List<Problem> problems, List<String> remarks, NodeReach reach) {
 
     private static final String NOTHING = "NothingSelected";
+    private static final int MOST_REMARKS = 4;
 
     /// For a HostDevice that could not be read.
     static List<Verdict> invalid(String message) {
@@ -124,7 +126,14 @@ record Verdicts(UnitCounts counts, List<Problem> problems, List<String> remarks,
         return NodeReach.count(counts.units(), "unit")
                 + " on "
                 + NodeReach.count(reach.withUnits(), "node")
-                + (remarks.isEmpty() ? "" : "; " + remarks.getFirst());
+                + remarked();
+    }
+
+    /// A condition is read by a person: a few remarks, and how many there are beside them.
+    private String remarked() {
+        int more = remarks.size() - MOST_REMARKS;
+        return remarks.stream().limit(MOST_REMARKS).map(remark -> "; " + remark).collect(joining())
+                + (more > 0 ? "; and %d more".formatted(more) : "");
     }
 
     private int granted() {

@@ -16,7 +16,6 @@ import io.hostdev.core.machine.BoundDriver;
 import io.hostdev.core.machine.IommuGroupId;
 import io.hostdev.core.machine.Machine;
 import io.hostdev.core.pci.PciAddress;
-import io.hostdev.simulated.KernelWrite;
 import io.hostdev.simulated.LabMachine;
 import io.hostdev.simulated.SimulatedKernel;
 import io.hostdev.simulated.SimulatedProcess;
@@ -25,13 +24,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// The agent dies at every write that it makes, before the kernel has it and after, and another one
@@ -130,6 +128,42 @@ class CrashTest {
         }
     }
 
+    /// The next agent dies too, on its way back or forward.
+    @ParameterizedTest
+    @MethodSource("crashesThatAreFollowed")
+    void theAgentAfterTheNextFinishesOrUndoes(Crash crash, int second) throws Exception {
+        dieDuring(crash);
+        Death death = new Death(second, false);
+        kernel.onWrite(death);
+        try (AgentOnHost next = AgentOnHost.on(kernel, disk).awaitReport()) {
+            AgentOnHost.soon().until(() -> death.happened() || isSettled(next, crash.wanted()));
+        }
+        kernel.onWrite(WriteHook.NONE);
+        agent = AgentOnHost.on(kernel, disk).awaitReport();
+        try (AgentOnHost last = agent) {
+            if (crash.wanted()) {
+                last.awaitState(QUAD_NIC, UnitState.Ready.class);
+                assertThat(FUNCTIONS).map(this::driver).containsOnly("vfio-pci");
+                last.apply();
+            }
+            awaitAsBefore(last);
+        }
+    }
+
+    private static boolean isSettled(AgentOnHost agent, boolean wanted) {
+        return wanted
+                ? agent.state(QUAD_NIC).filter(UnitState.Ready.class::isInstance).isPresent()
+                : agent.state(QUAD_NIC).isEmpty();
+    }
+
+    static Stream<Arguments> crashesThatAreFollowed() {
+        return crashes()
+                .filter(crash -> crash.done() && crash.write() % 3 == 1)
+                .flatMap(crash ->
+                        IntStream.of(1, 2, 5, 9, 12)
+                                .mapToObj(second -> Arguments.of(crash, second)));
+    }
+
     /// Somebody opens the group, if any of it is on VFIO.
     private boolean tryHold(SimulatedProcess process) {
         boolean node =
@@ -190,49 +224,6 @@ class CrashTest {
                     assertThat(next.journal().ledger()).isEqualTo(Ledger.EMPTY);
                 });
         next.awaitGone(QUAD_NIC);
-    }
-
-    /// Ends the thread that writes, for good: what it would have done next is never done.
-    private static final class Death implements WriteHook {
-
-        private final CountDownLatch dead = new CountDownLatch(1);
-        private final int write;
-        private final boolean done;
-        private int count;
-
-        Death(int write, boolean done) {
-            this.write = write;
-            this.done = done;
-        }
-
-        @Override
-        public synchronized void before(KernelWrite ignored) {
-            count++;
-            if (!done && count == write) {
-                die();
-            }
-        }
-
-        @Override
-        public synchronized void after(KernelWrite ignored) {
-            if (done && count == write) {
-                die();
-            }
-        }
-
-        private void die() {
-            Thread.currentThread().setUncaughtExceptionHandler((thread, death) -> {});
-            dead.countDown();
-            throw new ThreadDeathForTest();
-        }
-
-        void await() throws InterruptedException {
-            assertThat(dead.await(20, TimeUnit.SECONDS)).as("it came to this write").isTrue();
-        }
-    }
-
-    private static final class ThreadDeathForTest extends Error {
-        private static final long serialVersionUID = 1L;
     }
 
     static Stream<Crash> crashes() {

@@ -3,7 +3,6 @@ package io.hostdev.agent.node;
 import static io.hostdev.contract.LabUnits.ONLY_QUAD_NIC;
 import static io.hostdev.contract.LabUnits.QUAD_NIC;
 import static io.hostdev.contract.LabUnits.QUAD_NIC_RESOURCE;
-import static io.hostdev.contract.LabUnits.claim;
 import static io.hostdev.contract.LabUnits.planned;
 import static io.hostdev.contract.LabUnits.quadNic;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -12,28 +11,26 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.hostdev.agent.container.ContainerEdits;
 import io.hostdev.agent.port.Errno;
 import io.hostdev.agent.port.KernelRefusal.Step;
-import io.hostdev.agent.port.PodResources.PodUse;
 import io.hostdev.agent.port.UnitService.Refused;
 import io.hostdev.agent.unit.Ledger;
 import io.hostdev.agent.unit.UnitState;
 import io.hostdev.contract.AgentOnHost;
-import io.hostdev.core.claim.Grouping;
-import io.hostdev.core.claim.ResourceName;
+import io.hostdev.core.claim.DriverChoice;
+import io.hostdev.core.claim.Terms;
 import io.hostdev.core.machine.BoundDriver;
 import io.hostdev.core.machine.HostUse;
 import io.hostdev.core.machine.IommuGroupId;
 import io.hostdev.core.machine.Machine;
 import io.hostdev.core.pci.PciAddress;
-import io.hostdev.core.plan.UnitId;
+import io.hostdev.core.plan.PlannedUnit;
 import io.hostdev.simulated.KernelWrite;
 import io.hostdev.simulated.LabMachine;
 import io.hostdev.simulated.SimulatedKernel;
 import io.hostdev.simulated.SimulatedProcess;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,41 +58,6 @@ class NodeAgentTest {
     @AfterEach
     void stop() {
         agent.close();
-    }
-
-    @Test
-    void aPlannedUnitIsBoundOfferedAndGivenBackExactlyAsItWas() {
-        agent.apply(quadNic());
-        agent.awaitState(QUAD_NIC, UnitState.Ready.class);
-        assertThat(drivers()).containsOnly("vfio-pci");
-        AgentOnHost.soon()
-                .untilAsserted(() ->
-                        assertThat(agent.offers().get(QUAD_NIC_RESOURCE))
-                                .singleElement()
-                                .satisfies(offer -> {
-                                    assertThat(offer.unit()).isEqualTo(QUAD_NIC);
-                                    assertThat(offer.healthy()).isTrue();
-                                }));
-
-        agent.apply();
-        agent.awaitGone(QUAD_NIC);
-        assertThat(kernel.observe()).isEqualTo(before);
-        assertThat(agent.journal().ledger()).isEqualTo(Ledger.EMPTY);
-        assertThat(agent.offers()).isEmpty();
-    }
-
-    @Test
-    void anAdminsOwnOverrideComesBack() throws Exception {
-        kernel.overrideByHand(LabMachine.quadNic(1), Optional.of("e1000e"));
-        kernel.unbindByHand(LabMachine.quadNic(2));
-        Machine admins = kernel.observe();
-        agent.apply(quadNic());
-        agent.awaitState(QUAD_NIC, UnitState.Ready.class);
-        agent.apply();
-        agent.awaitGone(QUAD_NIC);
-        assertThat(kernel.observe()).isEqualTo(admins);
-        assertThat(kernel.pciBus().driverOverride(LabMachine.quadNic(1))).contains("e1000e");
-        assertThat(kernel.pciBus().driverOverride(LabMachine.quadNic(0))).isEmpty();
     }
 
     @Test
@@ -131,40 +93,6 @@ class NodeAgentTest {
     }
 
     @Test
-    void nothingIsReboundUntilTheLastHolderHasClosed() throws Exception {
-        agent.apply(quadNic());
-        agent.awaitState(QUAD_NIC, UnitState.Ready.class);
-        agent.service().allocate(QUAD_NIC_RESOURCE, ONLY_QUAD_NIC);
-        agent.pods(
-                Optional.of(
-                        List.of(
-                                new PodUse(
-                                        "default",
-                                        "qemu",
-                                        Map.of(QUAD_NIC_RESOURCE, Set.of(QUAD_NIC))))));
-        SimulatedProcess qemu = kernel.startProcess("qemu-system-x86", Optional.of("uid-1"));
-        qemu.use(GROUP, LabMachine.quadNic(0), LabMachine.quadNic(1));
-        AgentOnHost.soon()
-                .untilAsserted(() ->
-                        assertThat(agent.state(QUAD_NIC))
-                                .contains(new UnitState.InUse("pod default/qemu")));
-
-        kernel.forgetWrites();
-        agent.apply();
-        agent.awaitState(QUAD_NIC, UnitState.Draining.class);
-        agent.pods(Optional.of(List.of()));
-        agent.awaitState(QUAD_NIC, UnitState.Releasing.class);
-        assertThat(kernel.writes()).isEmpty();
-
-        qemu.closeGroup(GROUP);
-        qemu.closeDevice(LabMachine.quadNic(0));
-        agent.awaitState(QUAD_NIC, UnitState.Releasing.class);
-        qemu.close();
-        agent.awaitGone(QUAD_NIC);
-        assertThat(kernel.observe()).isEqualTo(before);
-    }
-
-    @Test
     void aSecondPodWaitsForTheFirstOnesProcess() throws Exception {
         agent.apply(quadNic());
         agent.awaitState(QUAD_NIC, UnitState.Ready.class);
@@ -176,44 +104,6 @@ class NodeAgentTest {
                 .hasMessageContaining("held by process " + dying.pid() + " (qemu-system-x86)");
         dying.close();
         agent.service().prepareStart(QUAD_NIC_RESOURCE, ONLY_QUAD_NIC);
-    }
-
-    @Test
-    void aForeignHolderIsNamedByAllocate() throws Exception {
-        agent.apply(quadNic());
-        agent.awaitState(QUAD_NIC, UnitState.Ready.class);
-        try (SimulatedProcess process = kernel.startProcess("dpdk-testpmd", Optional.empty())) {
-            process.openGroup(GROUP);
-            assertThatThrownBy(() -> agent.service().allocate(QUAD_NIC_RESOURCE, ONLY_QUAD_NIC))
-                    .isInstanceOf(Refused.class)
-                    .hasMessageContaining(
-                            "held by process %d (dpdk-testpmd)".formatted(process.pid()));
-        }
-        agent.service().allocate(QUAD_NIC_RESOURCE, ONLY_QUAD_NIC);
-    }
-
-    @Test
-    void aSiblingThatComesToAHostDriverIsNamedByAllocateUntilItLeavesAgain() throws Exception {
-        kernel.unbindByHand(LabMachine.quadNic(2));
-        kernel.unbindByHand(LabMachine.quadNic(3));
-        agent.wake();
-        AgentOnHost.soon()
-                .until(() ->
-                        agent.report().stream()
-                                .flatMap(report ->
-                                        report.machine().function(LabMachine.quadNic(3)).stream())
-                                .anyMatch(function -> function.binding().driver().isEmpty()));
-        agent.apply(claim("two", "0000:02:00.0-1", Grouping.Siblings.REFUSE));
-        agent.awaitState(QUAD_NIC, UnitState.Ready.class);
-        kernel.bindByHand(LabMachine.quadNic(3), "e1000e");
-        agent.awaitState(QUAD_NIC, UnitState.Unhealthy.class);
-        ResourceName two = ResourceName.defaultFor("two");
-        assertThatThrownBy(() -> agent.service().allocate(two, ONLY_QUAD_NIC))
-                .isInstanceOf(Refused.class)
-                .hasMessageContaining("while a host driver has 0000:02:00.3 (e1000e)");
-        kernel.unbindByHand(LabMachine.quadNic(3));
-        agent.awaitState(QUAD_NIC, UnitState.Ready.class);
-        agent.service().allocate(two, ONLY_QUAD_NIC);
     }
 
     @Test
@@ -306,6 +196,82 @@ class NodeAgentTest {
     }
 
     @Test
+    void aNamedDriverIsTakenAndNoOtherInItsPlace() {
+        PlannedUnit unit = withDriver(new DriverChoice.Named("nic-vfio"));
+        agent.applyUnits(unit);
+        AgentOnHost.soon()
+                .untilAsserted(() ->
+                        assertThat(agent.state(QUAD_NIC))
+                                .get()
+                                .isInstanceOfSatisfying(
+                                        UnitState.Failed.class,
+                                        failed ->
+                                                assertThat(failed.message()).contains("nic-vfio")));
+        assertThat(kernel.observe()).isEqualTo(before);
+        kernel.installDriver(BoundDriver.vfio("nic-vfio"));
+        agent.awaitState(QUAD_NIC, UnitState.Ready.class);
+        assertThat(drivers()).containsOnly("nic-vfio");
+    }
+
+    private static PlannedUnit withDriver(DriverChoice driver) {
+        PlannedUnit unit = planned(quadNic());
+        Terms terms =
+                new Terms(
+                        unit.terms().management(),
+                        driver,
+                        unit.terms().bind(),
+                        unit.terms().backend(),
+                        unit.terms().allowHostCritical());
+        return new PlannedUnit(
+                unit.hostDevice(), unit.resourceName(), unit.functions(), unit.siblings(), terms);
+    }
+
+    /// Where a device cgroup keeps the agent from VFIO's nodes.
+    @Test
+    void withoutTheRightToOpenVfioTheProcessesDecide() throws Exception {
+        kernel.forbidVfioNodes(true);
+        agent.apply(quadNic());
+        agent.awaitState(QUAD_NIC, UnitState.Ready.class);
+        try (SimulatedProcess process = kernel.startProcess("qemu-system-x86", Optional.of("u"))) {
+            process.openGroup(GROUP);
+            kernel.forgetWrites();
+            agent.apply();
+            agent.awaitWords(QUAD_NIC, "still held by process " + process.pid());
+            agent.awaitLook();
+            assertThat(kernel.writes()).isEmpty();
+        }
+        agent.awaitGone(QUAD_NIC);
+        assertThat(kernel.observe()).isEqualTo(before);
+    }
+
+    /// Sooner than it would look by itself.
+    @Test
+    void anEventIsHeededAtOnce() throws Exception {
+        agent.apply(quadNic());
+        agent.awaitState(QUAD_NIC, UnitState.Ready.class);
+        agent.awaitLook();
+        kernel.remove(LabMachine.quadNic(2));
+        AgentOnHost.soon()
+                .atMost(Duration.ofSeconds(4))
+                .untilAsserted(() ->
+                        assertThat(agent.state(QUAD_NIC))
+                                .get()
+                                .isInstanceOf(UnitState.Missing.class));
+    }
+
+    @Test
+    void aLostEventCostsSecondsAndNothingElse() throws Exception {
+        agent.apply(quadNic());
+        agent.awaitState(QUAD_NIC, UnitState.Ready.class);
+        agent.awaitLook();
+        kernel.loseUevents(true);
+        kernel.remove(LabMachine.quadNic(2));
+        agent.awaitState(QUAD_NIC, UnitState.Missing.class);
+        kernel.rescan();
+        agent.awaitState(QUAD_NIC, UnitState.Ready.class);
+    }
+
+    @Test
     void whatTheHostCameToLiveOnIsNotTaken() {
         kernel.setHostUse(
                 LabMachine.quadNic(3), List.of(new HostUse(HostUse.Kind.DEFAULT_ROUTE, "eth3")));
@@ -351,22 +317,6 @@ class NodeAgentTest {
         agent.service().prepareStart(QUAD_NIC_RESOURCE, ONLY_QUAD_NIC);
         assertThat(agent.deviceNodes("hostdev.io/quad-nic=0000:02:00.0"))
                 .containsExactly("/dev/vfio/vfio", "/dev/vfio/13");
-    }
-
-    @Test
-    void aHeldDeviceWhoseUnbindBlocksBlocksNothingElse() throws Exception {
-        agent.apply(quadNic(), claim("cards", "0000:03:01.0", Grouping.Siblings.DETACH));
-        agent.awaitState(QUAD_NIC, UnitState.Ready.class);
-        UnitId card = new UnitId(LabMachine.CARD_1);
-        agent.awaitState(card, UnitState.Ready.class);
-        kernel.hideProcesses(false);
-        try (SimulatedProcess process = kernel.startProcess("qemu-system-x86", Optional.empty())) {
-            process.openGroup(GROUP);
-            agent.apply();
-            agent.awaitState(QUAD_NIC, UnitState.Releasing.class);
-            agent.awaitGone(card);
-        }
-        agent.awaitGone(QUAD_NIC);
     }
 
     private List<String> drivers() {

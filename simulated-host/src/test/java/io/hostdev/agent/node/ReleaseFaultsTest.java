@@ -204,6 +204,13 @@ class ReleaseFaultsTest {
         agent.applyUnits();
         agent.awaitState(QUAD_NIC, UnitState.Releasing.class);
         assertThat(kernel.writes()).isEmpty();
+        assertThat(agent.report().orElseThrow().conditions())
+                .filteredOn(condition -> condition.type().equals("HoldersVisible"))
+                .singleElement()
+                .satisfies(condition -> {
+                    assertThat(condition.status()).isFalse();
+                    assertThat(condition.message()).startsWith("nothing is given back");
+                });
         kernel.hideProcesses(false);
         awaitAsBefore();
     }

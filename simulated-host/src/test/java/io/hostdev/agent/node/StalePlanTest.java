@@ -103,6 +103,47 @@ class StalePlanTest {
     }
 
     @Test
+    void aGroupThatAHostDriverCameToSinceIsNotTouched() {
+        PlannedUnit card = planned("0000:02:00.0-1");
+        PlannedUnit half =
+                new PlannedUnit(
+                        card.hostDevice(),
+                        card.resourceName(),
+                        card.functions(),
+                        List.of(),
+                        card.terms());
+        agent.applyUnits(half);
+        agent.awaitWords(half.id(), "the host drives 0000:02:00.2 (e1000e)");
+        assertThat(kernel.observe()).isEqualTo(before);
+        assertThat(kernel.writes()).isEmpty();
+    }
+
+    /// A fresh VF lacks its group for a moment.
+    @Test
+    void aFunctionThatHasNoGroupYetIsNotTaken() throws Exception {
+        kernel.delayGroups();
+        kernel.setVirtualFunctions(LabMachine.IGB, 1);
+        Function fresh =
+                kernel.observe().functions().stream()
+                        .filter(Function::isVirtualFunction)
+                        .findFirst()
+                        .orElseThrow();
+        PlannedUnit card = planned("0000:02:00.0-3");
+        PlannedUnit vf =
+                new PlannedUnit(
+                        card.hostDevice(),
+                        card.resourceName(),
+                        List.of(fresh.address()),
+                        List.of(),
+                        card.terms());
+        agent.applyUnits(vf);
+        agent.awaitWords(vf.id(), fresh.address() + " is in no IOMMU group");
+        assertThat(kernel.writes()).isEmpty();
+        kernel.settleGroups();
+        agent.awaitState(vf.id(), UnitState.Ready.class);
+    }
+
+    @Test
     void anotherDeviceAtTheSameAddressGoesHomeToItsOwnDriver() {
         agent.applyUnits(planned("0000:02:00.0-3"));
         agent.awaitState(QUAD_NIC, UnitState.Ready.class);
