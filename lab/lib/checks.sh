@@ -112,9 +112,9 @@ together() { # PROCESS FUNCTIONS SECONDS
   last=$(last_close "$1") unbinds=$(kernel account-of vfio_unbind | sort -n) binds=$(kernel account-of host_bind | sort -n)
   printf '%s\n' "$last" "$unbinds" "$binds"
   [ "$(grep -c . <<<"$binds")" = "$2" ] && earlier "$(tail -n 1 <<<"$unbinds")" "$binds" &&
-    awk -v close_="$last" -v bound="$(tail -n 1 <<<"$binds")" -v seconds="$3" 'BEGIN {
+    awk -v close_="$last" -v bound="$(tail -n 1 <<<"$binds")" -v seconds="$3" -v patience="${PATIENCE:-1}" 'BEGIN {
       printf "%.3f s after the last close\n", bound - close_
-      exit !(bound - close_ <= seconds) }'
+      exit !(bound - close_ <= seconds * patience) }'
 }
 never_unbound() {
   local unbinds
