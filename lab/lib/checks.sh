@@ -101,7 +101,7 @@ closed_before_unbound() { # PROCESS FUNCTIONS
   [ "$(grep -c . <<<"$unbinds")" = "$2" ] && earlier "$last" "$unbinds"
 }
 last_close() { # PROCESS
-  kernel account-of | sort -n | grep -E " $1[^ ]* (group|device)_close\$" | tail -n 1
+  kernel account-of | sort -n | grep -E " $1[^ ]* +(group|device)_close\$" | tail -n 1
 }
 earlier() { # A LINES      the time at the beginning of A is before that of the first of the lines; both exist
   awk -v one="$1" -v other="$2" 'BEGIN { exit !(one + 0 > 0 && one + 0 < other + 0) }'
@@ -112,9 +112,9 @@ together() { # PROCESS FUNCTIONS SECONDS
   last=$(last_close "$1") unbinds=$(kernel account-of vfio_unbind | sort -n) binds=$(kernel account-of host_bind | sort -n)
   printf '%s\n' "$last" "$unbinds" "$binds"
   [ "$(grep -c . <<<"$binds")" = "$2" ] && earlier "$(tail -n 1 <<<"$unbinds")" "$binds" &&
-    awk -v close_="$last" -v bound="$(tail -n 1 <<<"$binds")" -v seconds="$3" 'BEGIN {
+    awk -v close_="$last" -v bound="$(tail -n 1 <<<"$binds")" -v seconds="$3" -v patience="${PATIENCE:-1}" 'BEGIN {
       printf "%.3f s after the last close\n", bound - close_
-      exit !(bound - close_ <= seconds) }'
+      exit !(bound - close_ <= seconds * patience) }'
 }
 never_unbound() {
   local unbinds

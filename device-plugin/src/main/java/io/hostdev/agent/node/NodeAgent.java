@@ -110,11 +110,13 @@ public final class NodeAgent implements AutoCloseable {
         Observation observation = Observation.of(ports, hostUses);
         hostUses = observation.hostUses();
         Round round;
+        boolean awaitsContainers;
         synchronized (book) {
             if (workshop.finished() != finished) {
                 return Duration.ZERO;
             }
             settle(observation, began);
+            awaitsContainers = settlement.awaitsContainers();
             round = decide(observation, finished);
         }
         devicePlugins.offer(round.offers().all());
@@ -125,7 +127,7 @@ public final class NodeAgent implements AutoCloseable {
                         round.reports(),
                         NodeConditions.of(observation, ports.journal().trouble())));
         bell.looked();
-        return Pace.of(round.reports());
+        return Pace.of(round.reports(), awaitsContainers);
     }
 
     private void settle(Observation observation, Instant began) {

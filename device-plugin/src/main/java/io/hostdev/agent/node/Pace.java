@@ -13,18 +13,24 @@ final class Pace {
 
     private static final Duration QUIET = Duration.ofSeconds(5);
 
+    /// For what ends at any moment.
+    private static final Duration LAST_CLOSE = Duration.ofMillis(250);
+
     private Pace() {}
 
-    static Duration of(Collection<UnitReport> reports) {
-        return reports.stream()
-                .map(report -> of(report.state()))
-                .min(Comparator.naturalOrder())
-                .orElse(QUIET);
+    /// @param awaitsContainers whether a pod is gone whose container lives on
+    static Duration of(Collection<UnitReport> reports, boolean awaitsContainers) {
+        Duration units =
+                reports.stream()
+                        .map(report -> of(report.state()))
+                        .min(Comparator.naturalOrder())
+                        .orElse(QUIET);
+        return awaitsContainers && LAST_CLOSE.compareTo(units) < 0 ? LAST_CLOSE : units;
     }
 
     private static Duration of(UnitState state) {
         return switch (state) {
-            case UnitState.Releasing ignored -> Duration.ofMillis(250);
+            case UnitState.Releasing ignored -> LAST_CLOSE;
             case UnitState.Draining ignored -> Duration.ofSeconds(1);
             case UnitState.InUse ignored -> Duration.ofSeconds(2);
             case UnitState.Failed ignored -> Duration.ofSeconds(1);

@@ -51,6 +51,13 @@ final class Settlement {
         unlisted.clear();
     }
 
+    /// Whether a pod had units and is not listed any more, and the answer stands.
+    boolean awaitsContainers() {
+        return book.ledger().allocations().stream()
+                .filter(allocation -> allocation.pod().isPresent())
+                .anyMatch(allocation -> unlisted.containsKey(Answer.of(allocation)));
+    }
+
     /// @param asked when the kubelet was asked: its list says nothing of later answers
     void settle(List<PodUse> pods, Machine machine, Instant asked) {
         List<Allocation> allocations =
