@@ -125,6 +125,9 @@ public final class Lifecycle {
     }
 
     private static Verdict bound(Situation situation, PlannedUnit unit) {
+        if (situation.rival().isPresent() && situation.custody().isEmpty()) {
+            return Verdict.of(waitingFor(situation.rival().get())); // on VFIO for the rival
+        }
         Set<IommuGroupId> groups = situation.groups(unit.bound());
         if (groups.isEmpty()) {
             return Verdict.of(
@@ -179,11 +182,7 @@ public final class Lifecycle {
                     .orElseGet(() -> Verdict.of(new UnitState.Detached()));
         }
         if (situation.rival().isPresent()) {
-            PlannedUnit rival = situation.rival().get();
-            return Verdict.of(
-                    new UnitState.Binding(
-                            "unit %s of HostDevice %s still has a part of it"
-                                    .formatted(rival.id(), rival.hostDevice())));
+            return Verdict.of(waitingFor(situation.rival().get()));
         }
         Optional<Holder> holder = situation.occupancy().holderOf(situation.groups(unit.bound()));
         if (holder.isPresent()) {
@@ -212,6 +211,12 @@ public final class Lifecycle {
                                 situation,
                                 new UnitState.Binding(""),
                                 new Work.Bind(unit, situation.custody())));
+    }
+
+    private static UnitState waitingFor(PlannedUnit rival) {
+        return new UnitState.Binding(
+                "unit %s of HostDevice %s still has a part of it"
+                        .formatted(rival.id(), rival.hostDevice()));
     }
 
     /// A unit that we have bound is on another driver again. It is taken back, but not at once, and

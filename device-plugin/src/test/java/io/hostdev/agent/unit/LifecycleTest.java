@@ -236,6 +236,18 @@ class LifecycleTest {
     }
 
     @Test
+    void whatIsOnVfioForAnotherUnitIsNotReady() {
+        onVfio(FIRST);
+        onVfio(SECOND);
+        rival = Optional.of(unit(Terms.DEFAULT));
+        assertThat(decide())
+                .isEqualTo(
+                        in(
+                                new UnitState.Binding(
+                                        "unit 0000:02:00.0 of HostDevice card still has a part of it")));
+    }
+
+    @Test
     void noFunctionIsBoundInAGroupThatSomebodyHolds() {
         onVfio(FIRST);
         occupancy = new Occupancy.Seen(List.of(process()));
