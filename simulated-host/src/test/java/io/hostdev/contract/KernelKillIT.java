@@ -141,6 +141,7 @@ final class KernelKillIT extends HostContract {
                         "--enable-native-access=ALL-UNNAMED",
                         "-XX:TieredStopAtLevel=1",
                         "-XX:+UseSerialGC",
+                        "-Xlog:disable",
                         sharing,
                         "-cp",
                         classPath(),
