@@ -163,7 +163,11 @@ public final class Lifecycle {
         Work verify = new Work.Bind(unit, situation.custody());
         boolean unverified =
                 situation.custody().isPresent()
-                        && situation.failure().map(Failure::work).filter(verify::retries).isPresent();
+                        && situation
+                                .failure()
+                                .map(Failure::work)
+                                .filter(verify::retries)
+                                .isPresent();
         return unverified
                 ? unlessItJustFailed(situation, new UnitState.Binding(""), verify)
                 : Verdict.of(new UnitState.Ready());
