@@ -29,6 +29,7 @@ apiVersion: v1
 kind: Pod
 metadata: {name: $1}
 spec:
+  dnsPolicy: Default
   terminationGracePeriodSeconds: 30
   initContainers: [$2]
   containers: [$3]
