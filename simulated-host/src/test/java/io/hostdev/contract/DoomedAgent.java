@@ -5,6 +5,7 @@ import io.hostdev.agent.journal.FileJournal;
 import io.hostdev.agent.port.Errno;
 import io.hostdev.agent.port.Journal;
 import io.hostdev.agent.port.KernelRefusal;
+import io.hostdev.agent.port.KernelRefusal.Step;
 import io.hostdev.agent.unit.Allocation;
 import io.hostdev.agent.unit.Custody;
 import io.hostdev.agent.unit.Ledger;
@@ -23,6 +24,8 @@ import java.util.concurrent.CountDownLatch;
 final class DoomedAgent {
 
     enum Work {
+        /// Everything but a write: loads what it takes, once, for the archive of classes.
+        REHEARSAL,
         /// On the machine at rest.
         BIND,
         /// What was bound.
@@ -49,10 +52,9 @@ final class DoomedAgent {
         HostUnderTest host = KernelHost.asItIs();
         Journal file = FileJournal.open(state, host.bootId());
         try (BoundUnit unit = new BoundUnit(host, new Records(file))) {
-            WatchedBus bus =
-                    new WatchedBus(
-                            host.pciBus(), work == Work.ROLLBACK ? this::failLast : this::take);
+            WatchedBus bus = new WatchedBus(host.pciBus(), watch(work));
             switch (work) {
+                case REHEARSAL -> failingBind(unit, bus, host);
                 case BIND -> {
                     counting = true;
                     unit.bind(bus, host.vfioGroups(), Optional.empty());
@@ -61,12 +63,12 @@ final class DoomedAgent {
                     counting = true;
                     unit.release(bus);
                 }
-                case ROLLBACK -> rollback(unit, bus, host);
+                case ROLLBACK -> failingBind(unit, bus, host);
             }
         }
     }
 
-    private static void rollback(BoundUnit unit, WatchedBus bus, HostUnderTest host) {
+    private static void failingBind(BoundUnit unit, WatchedBus bus, HostUnderTest host) {
         try {
             unit.bind(bus, host.vfioGroups(), Optional.empty());
             throw new AssertionError("it was to fail");
@@ -75,10 +77,26 @@ final class DoomedAgent {
         }
     }
 
+    private WatchedBus.Watch watch(Work work) {
+        return switch (work) {
+            case REHEARSAL -> DoomedAgent::refuse;
+            case BIND -> this::take;
+            case RELEASE -> this::take;
+            case ROLLBACK -> this::failLast;
+        };
+    }
+
+    private static void refuse(Write write) throws KernelRefusal {
+        if (write.step() == Step.LOAD_MODULE) {
+            return;
+        }
+        throw new KernelRefusal(write.step(), write.subject(), Errno.EACCES, "");
+    }
+
     private void failLast(Write write) throws KernelRefusal {
         if (!counting && write.equals(Write.probe(BoundUnit.FUNCTIONS.getLast()))) {
             counting = true;
-            throw new KernelRefusal(write.step(), write.subject(), Errno.EINVAL, "");
+            refuse(write);
         }
         take(write);
     }

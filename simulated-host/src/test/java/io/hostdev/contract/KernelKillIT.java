@@ -16,13 +16,17 @@ import io.hostdev.contract.DoomedAgent.Work;
 import io.hostdev.core.machine.Function;
 import io.hostdev.simulated.LabMachine;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.spi.ToolProvider;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +49,8 @@ final class KernelKillIT extends HostContract {
                     .formatted(work, step, wanted ? "wanted" : "not wanted");
         }
     }
+
+    @TempDir private static Path shared;
 
     @TempDir private Path disk;
 
@@ -92,25 +98,76 @@ final class KernelKillIT extends HostContract {
     /// SIGKILL, when it has come to its step.
     private void kill(Kill kill) throws IOException, InterruptedException {
         Process doomed =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "--enable-native-access=ALL-UNNAMED",
-                                "-XX:TieredStopAtLevel=1",
-                                "-XX:+UseSerialGC",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                DoomedAgent.class.getName(),
-                                disk.toString(),
-                                kill.work().name(),
-                                Integer.toString(kill.step()))
-                        .redirectError(ProcessBuilder.Redirect.INHERIT)
-                        .start();
+                start("-XX:SharedArchiveFile=" + archive(), disk, kill.work(), kill.step());
         try (BufferedReader said = doomed.inputReader(StandardCharsets.US_ASCII)) {
             assertThat(said.readLine()).startsWith("stopped before ");
         } finally {
             doomed.destroyForcibly();
         }
         assertThat(doomed.waitFor()).as("killed by signal 9").isEqualTo(128 + 9);
+    }
+
+    /// Its classes in one file and in the form in which they are in memory: without that the
+    /// program takes longer to start than to do its work.
+    @BeforeAll
+    static void archiveClasses() throws IOException, InterruptedException {
+        Path classes =
+                Path.of(
+                        DoomedAgent.class
+                                .getProtectionDomain()
+                                .getCodeSource()
+                                .getLocation()
+                                .getPath());
+        ToolProvider jar = ToolProvider.findFirst("jar").orElseThrow();
+        assertThat(
+                        jar.run(
+                                System.out,
+                                System.err,
+                                "cf",
+                                jar().toString(),
+                                "-C",
+                                classes.toString(),
+                                "."))
+                .isZero();
+        Process rehearsal =
+                start("-XX:ArchiveClassesAtExit=" + archive(), shared, Work.REHEARSAL, 0);
+        assertThat(rehearsal.waitFor()).isZero();
+    }
+
+    private static Process start(String sharing, Path state, Work work, int step)
+            throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
+                        "-Xlog:disable",
+                        sharing,
+                        "-cp",
+                        classPath(),
+                        DoomedAgent.class.getName(),
+                        state.toString(),
+                        work.name(),
+                        Integer.toString(step))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+
+    /// An archive of classes is made of files alone.
+    private static String classPath() {
+        return Stream.concat(
+                        Stream.of(jar().toString()),
+                        Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                                .filter(entry -> entry.endsWith(".jar")))
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private static Path jar() {
+        return shared.resolve("classes.jar");
+    }
+
+    private static Path archive() {
+        return shared.resolve("classes.jsa");
     }
 
     /// Before each write and each record: 56 points, each with both plans; by default a sample.

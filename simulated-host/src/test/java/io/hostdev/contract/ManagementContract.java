@@ -62,6 +62,7 @@ abstract class ManagementContract extends AgentContract {
             rows.add(new Row(new Origin(VFIO, VFIO), new Origin(VFIO, ""), inUse));
             rows.add(new Row(new Origin(HOST, ""), new Origin(VFIO, VFIO), inUse));
             rows.add(new Row(new Origin("", ""), new Origin("pci-stub", "pci-stub"), inUse));
+            rows.add(new Row(new Origin("pci-stub", ""), new Origin(HOST, ""), inUse));
         }
         return rows.stream();
     }

@@ -8,12 +8,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hostdev.agent.port.Errno;
 import io.hostdev.agent.port.KernelRefusal;
 import io.hostdev.agent.port.PciBus;
+import io.hostdev.agent.port.VfioGroups;
 import io.hostdev.agent.unit.UnitState;
 import io.hostdev.contract.WatchedBus.Watch;
 import io.hostdev.contract.WatchedBus.Write;
+import io.hostdev.core.machine.IommuGroupId;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -62,6 +65,30 @@ abstract class RetryContract extends AgentContract {
         awaitGoneWithoutTrace(QUAD_NIC);
     }
 
+    /// All of it is on VFIO, and yet it is not ready: nobody has seen that it can be used.
+    @Test
+    void whatIsBoundAndWasNotVerifiedIsNotOffered() throws Exception {
+        start(new UnverifiedHost(), clock);
+        agent().apply(quadNic());
+        for (Duration pause : PAUSES.subList(0, 3)) {
+            agent().awaitState(QUAD_NIC, UnitState.Failed.class);
+            agent().awaitWords(
+                            QUAD_NIC,
+                            "is not viable; and undoing that: writing driver_override of 0000:02:00.3 failed with EIO",
+                            clock.instant().plus(pause).toString());
+            assertOnDriver(VFIO, quadNicFunctions());
+            clock.advance(pause);
+            agent().awaitLook();
+        }
+        agent().awaitState(QUAD_NIC, UnitState.Failed.class);
+        broken.set(false);
+        clock.advance(PAUSES.get(3));
+        agent().awaitLook();
+        agent().awaitState(QUAD_NIC, UnitState.Ready.class);
+        agent().applyUnits();
+        awaitGoneWithoutTrace(QUAD_NIC);
+    }
+
     private void awaitFailure(Duration pause) {
         AgentOnHost.soon()
                 .untilAsserted(() ->
@@ -94,6 +121,40 @@ abstract class RetryContract extends AgentContract {
                         }
                     };
             return new WatchedBus(super.pciBus(), refusing);
+        }
+    }
+
+    private final class UnverifiedHost extends DelegatingHost {
+
+        UnverifiedHost() {
+            super(host());
+        }
+
+        @Override
+        public PciBus pciBus() {
+            Watch refusing =
+                    write -> {
+                        if (broken.get() && write.value().equals("e1000e")) {
+                            throw new KernelRefusal(write.step(), write.subject(), Errno.EIO, "");
+                        }
+                    };
+            return new WatchedBus(super.pciBus(), refusing);
+        }
+
+        @Override
+        public VfioGroups vfioGroups() {
+            VfioGroups real = super.vfioGroups();
+            return new VfioGroups() {
+                @Override
+                public State tryOpen(IommuGroupId group) {
+                    return broken.get() ? new State.Free(false) : real.tryOpen(group);
+                }
+
+                @Override
+                public boolean nodeExists(IommuGroupId group) {
+                    return real.nodeExists(group);
+                }
+            };
         }
     }
 }

@@ -51,7 +51,7 @@ final class SimulatedJournalFaultsTest extends JournalFaultsContract {
             start(host());
             agent().awaitState(QUAD_NIC, UnitState.InUse.class);
             assertOffered(true);
-            assertThat(agent().writes()).isEmpty();
+            assertThat(writesToFunctions()).isEmpty();
         }
         awaitUnusable("Is a directory");
         assertOffered(false);

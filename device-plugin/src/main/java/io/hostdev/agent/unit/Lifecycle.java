@@ -160,7 +160,17 @@ public final class Lifecycle {
         if (unit.terms().bind() == BindMoment.ON_ALLOCATE && situation.custody().isPresent()) {
             return giveBack(situation, situation.custody().get());
         }
-        return Verdict.of(new UnitState.Ready());
+        Work verify = new Work.Bind(unit, situation.custody());
+        boolean unverified =
+                situation.custody().isPresent()
+                        && situation
+                                .failure()
+                                .map(Failure::work)
+                                .filter(verify::retries)
+                                .isPresent();
+        return unverified
+                ? unlessItJustFailed(situation, new UnitState.Binding(""), verify)
+                : Verdict.of(new UnitState.Ready());
     }
 
     private static Verdict unbound(

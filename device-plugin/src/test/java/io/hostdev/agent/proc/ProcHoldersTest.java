@@ -63,6 +63,20 @@ class ProcHoldersTest {
     }
 
     @Test
+    void namesTheGroupOfACdevThatIsMapped() throws Unreadable {
+        host.link("sys/class/vfio-dev/vfio3/device", "sys/devices/pci0000:00/0000:02:00.0");
+        host.link("sys/devices/pci0000:00/0000:02:00.0/iommu_group", "sys/kernel/iommu_groups/11");
+        process(42, "qemu");
+        host.file(
+                "proc/42/maps",
+                "7f2a40000000-7f2a40020000 rw-s 00000000 00:06 1049 /dev/vfio/devices/vfio3");
+
+        assertThat(holders().scan())
+                .extracting(Holder::hold)
+                .containsExactly(new Hold.Groups(Set.of(new IommuGroupId(11))));
+    }
+
+    @Test
     void looksAtTheThreadsOfAProcessWhoseFirstThreadHasEnded() throws Unreadable {
         process(42, "a) Z (b");
         host.file("proc/42/stat", "42 (a) Z (b) Z 1 42 42 0 -1");

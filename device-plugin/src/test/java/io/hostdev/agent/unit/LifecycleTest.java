@@ -31,6 +31,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /// Each rule of a unit's life, on a two-function card in group 7 with a third function that nobody
@@ -297,6 +298,20 @@ class LifecycleTest {
                 .isEqualTo(in(new UnitState.Failed("KernelRefused", "EBUSY", NOW.plusSeconds(2))));
         failure = Optional.of(new Failure.Refused(bind, "KernelRefused", "EBUSY", 1, NOW));
         assertThat(state()).isInstanceOf(UnitState.Binding.class);
+    }
+
+    @Test
+    void thePauseAfterAFailureDoublesUpToFiveMinutes() {
+        Work bind = new Work.Bind(unit(Terms.DEFAULT), custody);
+        assertThat(IntStream.of(1, 2, 3, 9, 1000).boxed())
+                .map(attempts -> Failure.Refused.of(bind, "KernelRefused", "", attempts, NOW))
+                .extracting(Failure::retryAt)
+                .containsExactly(
+                        NOW.plusSeconds(2),
+                        NOW.plusSeconds(4),
+                        NOW.plusSeconds(8),
+                        NOW.plusSeconds(300),
+                        NOW.plusSeconds(300));
     }
 
     @Test

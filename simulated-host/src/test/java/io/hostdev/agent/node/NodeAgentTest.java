@@ -3,6 +3,7 @@ package io.hostdev.agent.node;
 import static io.hostdev.contract.LabUnits.ONLY_QUAD_NIC;
 import static io.hostdev.contract.LabUnits.QUAD_NIC;
 import static io.hostdev.contract.LabUnits.QUAD_NIC_RESOURCE;
+import static io.hostdev.contract.LabUnits.claim;
 import static io.hostdev.contract.LabUnits.planned;
 import static io.hostdev.contract.LabUnits.quadNic;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -16,6 +17,7 @@ import io.hostdev.agent.unit.Ledger;
 import io.hostdev.agent.unit.UnitState;
 import io.hostdev.contract.AgentOnHost;
 import io.hostdev.core.claim.DriverChoice;
+import io.hostdev.core.claim.Grouping;
 import io.hostdev.core.claim.Terms;
 import io.hostdev.core.machine.BoundDriver;
 import io.hostdev.core.machine.HostUse;
@@ -27,6 +29,7 @@ import io.hostdev.simulated.KernelWrite;
 import io.hostdev.simulated.LabMachine;
 import io.hostdev.simulated.SimulatedKernel;
 import io.hostdev.simulated.SimulatedProcess;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -90,6 +93,18 @@ class NodeAgentTest {
                 .containsExactly("/dev/vfio/vfio", "/dev/vfio/10");
         assertThat(agent.service().allocate(QUAD_NIC_RESOURCE, ONLY_QUAD_NIC)).isEqualTo(edits);
         agent.awaitState(QUAD_NIC, UnitState.InUse.class);
+    }
+
+    @Test
+    void siblingsThatWereDetachedAreGivenToNobody() throws Exception {
+        PlannedUnit two = planned(claim("quad-nic", "0000:02:00.0-1", Grouping.Siblings.DETACH));
+        assertThat(two.siblings()).hasSize(2);
+        agent.applyUnits(two);
+        agent.awaitState(QUAD_NIC, UnitState.Ready.class);
+        assertThat(drivers()).containsOnly("vfio-pci");
+        ContainerEdits edits = agent.service().allocate(QUAD_NIC_RESOURCE, ONLY_QUAD_NIC);
+        assertThat(edits.environment())
+                .containsEntry("PCI_RESOURCE_HOSTDEV_IO_QUAD-NIC", "0000:02:00.0,0000:02:00.1");
     }
 
     @Test
@@ -301,6 +316,28 @@ class NodeAgentTest {
 
         agent = AgentOnHost.on(kernel, disk);
         agent.awaitState(QUAD_NIC, UnitState.InUse.class);
+        assertThat(kernel.writes()).isEmpty();
+    }
+
+    /// Until the operator says what is wanted.
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void withoutItsPlanWhatIsBoundStays(boolean damaged) throws Exception {
+        agent.apply(quadNic());
+        agent.awaitState(QUAD_NIC, UnitState.Ready.class);
+        agent.close();
+        Path plan = disk.resolve("plan.json");
+        assertThat(plan).exists();
+        if (damaged) {
+            Files.writeString(plan, "{");
+        } else {
+            Files.delete(plan);
+        }
+        kernel.forgetWrites();
+
+        agent = AgentOnHost.on(kernel, disk);
+        agent.awaitState(QUAD_NIC, UnitState.Ready.class);
+        agent.awaitLook();
         assertThat(kernel.writes()).isEmpty();
     }
 

@@ -19,6 +19,7 @@ import io.hostdev.core.plan.PlannedUnit;
 import io.hostdev.simulated.KernelWrite;
 import io.hostdev.simulated.LabMachine;
 import io.hostdev.simulated.SimulatedKernel;
+import io.hostdev.simulated.SimulatedProcess;
 import io.hostdev.simulated.WriteHook;
 import java.nio.file.Path;
 import java.util.List;
@@ -104,18 +105,36 @@ class StalePlanTest {
 
     @Test
     void aGroupThatAHostDriverCameToSinceIsNotTouched() {
-        PlannedUnit card = planned("0000:02:00.0-1");
-        PlannedUnit half =
-                new PlannedUnit(
-                        card.hostDevice(),
-                        card.resourceName(),
-                        card.functions(),
-                        List.of(),
-                        card.terms());
+        PlannedUnit half = alone("0000:02:00.0-1");
         agent.applyUnits(half);
         agent.awaitWords(half.id(), "the host drives 0000:02:00.2 (e1000e)");
         assertThat(kernel.observe()).isEqualTo(before);
         assertThat(kernel.writes()).isEmpty();
+    }
+
+    /// The other half of a card, whose functions share a group.
+    @Test
+    void aUnitWaitsForTheOneThatStillHasItsGroup() throws Exception {
+        kernel.unbindByHand(LabMachine.quadNic(2));
+        kernel.unbindByHand(LabMachine.quadNic(3));
+        PlannedUnit lower = alone("0000:02:00.0-1");
+        agent.applyUnits(lower);
+        agent.awaitState(lower.id(), UnitState.Ready.class);
+        PlannedUnit upper = alone("0000:02:00.2-3");
+        try (SimulatedProcess process = kernel.startProcess("qemu-system-x86", Optional.of("u"))) {
+            process.openGroup(
+                    kernel.observe()
+                            .function(LabMachine.QUAD_NIC)
+                            .orElseThrow()
+                            .group()
+                            .orElseThrow());
+            kernel.forgetWrites();
+            agent.applyUnits(upper);
+            agent.awaitWords(upper.id(), "unit 0000:02:00.0 of HostDevice card still has a part");
+            agent.awaitLook();
+            assertThat(kernel.writes()).isEmpty();
+        }
+        agent.awaitState(upper.id(), UnitState.Ready.class);
     }
 
     /// A fresh VF lacks its group for a moment.
@@ -177,6 +196,13 @@ class StalePlanTest {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /// With no eye to the rest of their groups.
+    private static PlannedUnit alone(String addresses) {
+        PlannedUnit unit = planned(addresses);
+        return new PlannedUnit(
+                unit.hostDevice(), unit.resourceName(), unit.functions(), List.of(), unit.terms());
     }
 
     private static PlannedUnit planned(String addresses) {

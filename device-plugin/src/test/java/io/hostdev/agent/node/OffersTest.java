@@ -1,0 +1,63 @@
+package io.hostdev.agent.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hostdev.agent.port.DevicePlugins.Offer;
+import io.hostdev.agent.unit.UnitState;
+import io.hostdev.core.claim.ResourceName;
+import io.hostdev.core.claim.Terms;
+import io.hostdev.core.machine.Kernel;
+import io.hostdev.core.machine.Machine;
+import io.hostdev.core.pci.PciAddress;
+import io.hostdev.core.plan.PlannedUnit;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/// What the kubelet is told of a unit in each of its states.
+class OffersTest {
+
+    private static final PlannedUnit UNIT =
+            new PlannedUnit(
+                    "card",
+                    ResourceName.defaultFor("card"),
+                    List.of(PciAddress.parse("0000:02:00.0")),
+                    List.of(),
+                    Terms.DEFAULT);
+
+    @Test
+    void whatCanBeHadAndWhatIsHeldIsHealthy() {
+        assertThat(health(new UnitState.Ready())).contains(true);
+        assertThat(health(new UnitState.Detached())).contains(true);
+        assertThat(health(new UnitState.InUse("pod default/qemu"))).contains(true);
+    }
+
+    @Test
+    void whatNoOtherPodMayHaveIsUnhealthy() {
+        assertThat(health(new UnitState.Draining("pod default/qemu"))).contains(false);
+        assertThat(health(new UnitState.Releasing("process 42 (qemu)"))).contains(false);
+        assertThat(health(new UnitState.Failed("KernelRefused", "EBUSY", Instant.EPOCH)))
+                .contains(false);
+        assertThat(health(new UnitState.Unhealthy("Drifted", "on e1000e"))).contains(false);
+    }
+
+    @Test
+    void whatIsNotThereYetOrNotAnyMoreIsInNoList() {
+        assertThat(health(new UnitState.Binding(""))).isEmpty();
+        assertThat(health(new UnitState.Reattaching(""))).isEmpty();
+        assertThat(health(new UnitState.Missing("0000:02:00.0 is not there"))).isEmpty();
+    }
+
+    private static Optional<Boolean> health(UnitState state) {
+        Offers offers =
+                new Offers(
+                        new Machine(
+                                new Kernel("6.12", Kernel.Iommu.INTEL, false, false), List.of()));
+        offers.resource(UNIT.resourceName());
+        offers.unit(UNIT, state);
+        return offers.all().getOrDefault(UNIT.resourceName(), List.of()).stream()
+                .map(Offer::healthy)
+                .findFirst();
+    }
+}
