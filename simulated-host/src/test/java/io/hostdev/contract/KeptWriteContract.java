@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostdev.agent.port.DevicePlugins.Offer;
 import io.hostdev.agent.port.VfioGroups;
+import io.hostdev.agent.unit.NodeCondition;
 import io.hostdev.agent.unit.UnitState;
 import io.hostdev.core.claim.Terms;
 import io.hostdev.core.machine.IommuGroupId;
@@ -45,6 +46,9 @@ abstract class KeptWriteContract extends AgentContract {
     void aWriteThatTheKernelKeepsKeepsNothingElse() throws Exception {
         start(new NodesForbidden(host()));
         OtherProcess receiver = holdUnseen();
+        assertThat(agent().report().orElseThrow().conditions())
+                .extracting(NodeCondition::reason)
+                .contains("ProcessesAlone");
         agent().applyUnits();
         agent().awaitState(QUAD_NIC, UnitState.Reattaching.class);
         agent().awaitWords(QUAD_NIC, "the kernel keeps a write", "no process shows");

@@ -84,7 +84,7 @@ public final class Admission implements UnitService {
                 .filter(unit -> unit.resourceName().equals(resource))
                 .orElseThrow(() ->
                         new Refused(
-                                "%s is no longer offered as %s: its HostDevice was changed or deleted"
+                                "%s is no longer offered as %s: the plan for this node has changed, the HostDevice says why"
                                         .formatted(id, resource)));
     }
 

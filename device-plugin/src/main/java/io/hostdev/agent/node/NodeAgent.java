@@ -37,6 +37,7 @@ public final class NodeAgent implements AutoCloseable {
 
     private final NodePorts ports;
     private final Bell bell = new Bell();
+    private final AskedGroups groups;
     private final Workshop workshop;
     private final UnitBook book;
     private final Admission admission;
@@ -55,7 +56,8 @@ public final class NodeAgent implements AutoCloseable {
             HostNodeApi api,
             Admission.Settings settings) {
         this.ports = ports;
-        this.workshop = new Workshop(ports, bell::ring);
+        this.groups = new AskedGroups(ports.groups());
+        this.workshop = new Workshop(ports, groups, bell::ring);
         this.book = new UnitBook(ports, workshop);
         this.admission = new Admission(ports, book, bell, settings);
         this.settlement = new Settlement(book, ports);
@@ -125,7 +127,8 @@ public final class NodeAgent implements AutoCloseable {
                         round.machine(),
                         round.generation(),
                         round.reports(),
-                        NodeConditions.of(observation, ports.journal().trouble())));
+                        NodeConditions.of(
+                                observation, groups.isForbidden(), ports.journal().trouble())));
         bell.looked();
         return Pace.of(round.reports(), awaitsContainers);
     }

@@ -11,21 +11,33 @@ final class NodeConditions {
 
     private NodeConditions() {}
 
+    /// @param scanOnly whether VFIO itself cannot be asked who holds a group
     /// @param journalTrouble why the journal cannot be used; absent: it can
-    static List<NodeCondition> of(Observation observation, Optional<String> journalTrouble) {
+    static List<NodeCondition> of(
+            Observation observation, boolean scanOnly, Optional<String> journalTrouble) {
         return List.of(
                 condition("JournalUsable", "JournalUnusable", journalTrouble),
-                condition("HoldersVisible", "HoldersUnreadable", unseen(observation.occupancy())),
+                holders(observation.occupancy(), scanOnly),
                 condition("HostUseKnown", "HostUseUnreadable", observation.hostUses().trouble()));
     }
 
-    private static Optional<String> unseen(Occupancy occupancy) {
+    private static NodeCondition holders(Occupancy occupancy, boolean scanOnly) {
         return switch (occupancy) {
-            case Occupancy.Seen ignored -> Optional.empty();
             case Occupancy.Unseen(String why) ->
-                    Optional.of(
+                    new NodeCondition(
+                            "HoldersVisible",
+                            false,
+                            "HoldersUnreadable",
                             "nothing is given back to the host, since not all processes can be seen: "
                                     + why);
+            case Occupancy.Seen ignored when scanOnly ->
+                    new NodeCondition(
+                            "HoldersVisible",
+                            true,
+                            "ProcessesAlone",
+                            "the agent may not open VFIO groups, so the open files and mappings of processes decide who holds one");
+            case Occupancy.Seen ignored ->
+                    new NodeCondition("HoldersVisible", true, "HoldersVisible", "");
         };
     }
 

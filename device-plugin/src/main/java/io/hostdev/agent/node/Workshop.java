@@ -4,6 +4,7 @@ import io.hostdev.agent.bind.BindFailure;
 import io.hostdev.agent.bind.Binder;
 import io.hostdev.agent.bind.Reattacher;
 import io.hostdev.agent.bind.StillHeld;
+import io.hostdev.agent.port.VfioGroups;
 import io.hostdev.agent.unit.Drift;
 import io.hostdev.agent.unit.Failure;
 import io.hostdev.agent.unit.Running;
@@ -34,17 +35,16 @@ final class Workshop {
     private final Map<UnitId, Drift> drifts = new HashMap<>();
     private long finished;
 
-    Workshop(NodePorts ports, Runnable wake) {
+    Workshop(NodePorts ports, VfioGroups groups, Runnable wake) {
         this.binder =
                 new Binder(
                         ports.bus(),
-                        ports.groups(),
+                        groups,
                         ports.holders(),
                         ports.hostUses(),
                         ports.journal(),
                         ports.bootId());
-        this.reattacher =
-                new Reattacher(ports.bus(), ports.groups(), ports.holders(), ports.journal());
+        this.reattacher = new Reattacher(ports.bus(), groups, ports.holders(), ports.journal());
         this.clock = ports.clock();
         this.wake = wake;
     }
