@@ -115,8 +115,9 @@ class StalePlanTest {
     /// The other half of a card, whose functions share a group.
     @Test
     void aUnitWaitsForTheOneThatStillHasItsGroup() throws Exception {
-        kernel.unbindByHand(LabMachine.quadNic(2));
-        kernel.unbindByHand(LabMachine.quadNic(3));
+        for (int function = 0; function < 4; function++) {
+            kernel.unbindByHand(LabMachine.quadNic(function));
+        }
         PlannedUnit lower = alone("0000:02:00.0-1");
         agent.applyUnits(lower);
         agent.awaitState(lower.id(), UnitState.Ready.class);
