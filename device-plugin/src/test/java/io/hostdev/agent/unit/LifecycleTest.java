@@ -453,14 +453,14 @@ class LifecycleTest {
         bound();
         planned = Optional.empty();
         Work reattach = new Work.Reattach(custody.orElseThrow());
-        running = Optional.of(new Running(reattach, NOW.minusSeconds(3)));
+        running = Optional.of(new Running(reattach, NOW.minusSeconds(10)));
         assertThat(decide()).isEqualTo(in(new UnitState.Reattaching("")));
-        running = Optional.of(new Running(reattach, NOW.minusSeconds(4)));
+        running = Optional.of(new Running(reattach, NOW.minusSeconds(11)));
         assertThat(decide())
                 .isEqualTo(
                         in(
                                 new UnitState.Reattaching(
-                                        "the kernel keeps a write since 2026-11-20T11:59:56Z, until a holder that no process shows closes the device")));
+                                        "the kernel keeps a write since 2026-11-20T11:59:49Z, until a holder that no process shows closes the device")));
         occupancy = new Occupancy.Seen(List.of(process()));
         assertThat(state())
                 .isInstanceOfSatisfying(
