@@ -73,6 +73,7 @@ public final class Admission implements UnitService {
                 units.add(grant(unit, look));
             }
             ContainerEdits edits = settings.injection().edits(resource, units);
+            adopt(units, look);
             record(answered(resource, ids, edits.deviceNodes()));
             bell.ring();
             return edits;
@@ -142,6 +143,16 @@ public final class Admission implements UnitService {
                 : GrantedFunction.toBeBound(function, VfioDriver.of(unit.terms().driver()));
     }
 
+    private void adopt(List<GrantedUnit> units, Look look) throws Refused {
+        try {
+            for (GrantedUnit unit : units) {
+                book.adopt(unit.unit(), look.machine());
+            }
+        } catch (Journal.Unusable unusable) {
+            throw new Refused(unusable.getMessage());
+        }
+    }
+
     private void record(Allocation allocation) throws Refused {
         try {
             book.allocate(allocation);
@@ -190,6 +201,7 @@ public final class Admission implements UnitService {
                 }
                 units.add(grant(unit, look));
             }
+            adopt(units, look);
             Optional<String> obstacle = deliver(allocation, units);
             if (obstacle.isEmpty() && allocation.started().isEmpty()) {
                 record(allocation.started(ports.clock().instant()));

@@ -4,10 +4,13 @@ import io.hostdev.agent.port.Journal;
 import io.hostdev.agent.unit.AcceptedPlan;
 import io.hostdev.agent.unit.Allocation;
 import io.hostdev.agent.unit.Custody;
+import io.hostdev.agent.unit.Custody.Taken;
 import io.hostdev.agent.unit.Ledger;
 import io.hostdev.agent.unit.Occupancy;
 import io.hostdev.agent.unit.Situation;
 import io.hostdev.agent.unit.Work;
+import io.hostdev.core.machine.BoundDriver;
+import io.hostdev.core.machine.Function;
 import io.hostdev.core.machine.IommuGroupId;
 import io.hostdev.core.machine.Machine;
 import io.hostdev.core.pci.PciAddress;
@@ -17,6 +20,7 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -32,12 +36,14 @@ final class UnitBook {
     private final Journal journal;
     private final Workshop workshop;
     private final InstantSource clock;
+    private final String bootId;
     private Optional<AcceptedPlan> plan;
 
     UnitBook(NodePorts ports, Workshop workshop) {
         this.journal = ports.journal();
         this.workshop = workshop;
         this.clock = ports.clock();
+        this.bootId = ports.bootId();
         this.plan = ports.plans().load();
     }
 
@@ -132,6 +138,32 @@ final class UnitBook {
                 .flatMap(address -> machine.function(address).stream())
                 .flatMap(function -> function.group().stream())
                 .collect(Collectors.toSet());
+    }
+
+    /// What was on VFIO before us, and so is in no custody, is in ours while a pod has it: whatever
+    /// becomes of its HostDevice, it is known whose it was and that nobody else gets it.
+    synchronized void adopt(PlannedUnit unit, Machine machine) throws Journal.Unusable {
+        if (taken(unit.id()).isPresent()) {
+            return;
+        }
+        List<Taken> found =
+                unit.bound().stream()
+                        .flatMap(address -> machine.function(address).stream())
+                        .filter(function -> function.binding().onVfio())
+                        .map(UnitBook::asFound)
+                        .toList();
+        if (found.size() == unit.bound().size()) {
+            journal.custody(new Custody(bootId, unit, found));
+        }
+    }
+
+    private static Taken asFound(Function function) {
+        return new Taken(
+                function.address(),
+                function.identity().id(),
+                function.binding().driver().map(BoundDriver::name),
+                Optional.empty(),
+                true);
     }
 
     synchronized void allocate(Allocation allocation) throws Journal.Unusable {

@@ -7,7 +7,8 @@ import io.hostdev.core.plan.UnitId;
 import java.util.List;
 import java.util.Optional;
 
-/// What Hostdev has taken (or is about to take) for one unit, and what it owes.
+/// What Hostdev has taken (or is about to take) for one unit, and what it owes. It owes nothing for
+/// what was on VFIO before, and keeps that too while a pod has it.
 ///
 /// @param bootId the kernel's boot (`/proc/sys/kernel/random/boot_id`): another boot's custody is
 ///   history, nothing is owed

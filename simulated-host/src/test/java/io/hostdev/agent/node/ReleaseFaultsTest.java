@@ -113,6 +113,26 @@ class ReleaseFaultsTest {
     }
 
     @Test
+    void aPodIsWaitedForAlsoWhereNothingIsOwed() throws Exception {
+        agent.applyUnits();
+        agent.awaitGone(QUAD_NIC);
+        for (int function = 0; function < 4; function++) {
+            kernel.bindByHand(LabMachine.quadNic(function), "vfio-pci");
+        }
+        Machine admins = kernel.observe();
+        agent.applyUnits(planned());
+        agent.awaitState(QUAD_NIC, UnitState.Ready.class);
+        agent.service().allocate(QUAD_NIC_RESOURCE, ONLY_QUAD_NIC);
+        agent.pods(Optional.of(List.of(pod())));
+        agent.applyUnits();
+        agent.awaitState(QUAD_NIC, UnitState.Draining.class);
+        agent.pods(Optional.of(List.of()));
+        agent.awaitGone(QUAD_NIC);
+        assertThat(kernel.observe()).isEqualTo(admins);
+        assertThat(agent.journal().ledger()).isEqualTo(Ledger.EMPTY);
+    }
+
+    @Test
     void whatWasOnVfioBeforeUsStaysThere() throws Exception {
         agent.applyUnits();
         agent.awaitGone(QUAD_NIC);
