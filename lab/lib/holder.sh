@@ -1,7 +1,6 @@
 # Pods whose program is machine/holder.py: consumers of devices that do what their steps say. Sourced by scenarios.
 # shellcheck shell=bash disable=SC2154 # root: lab.sh
 
-on_node 'cat >/run/holder.py' <"$root/lab/machine/holder.py"
 on_node 'mountpoint -q /run/frozen || {
   mkdir /run/frozen && modprobe -a loop ext4 && truncate -s 8M /run/frozen.ext4 &&
     mkfs.ext4 -q /run/frozen.ext4 && mount -o loop /run/frozen.ext4 /run/frozen
@@ -24,21 +23,26 @@ container() { # NAME RESOURCE STEP...
 YAML
 }
 pod() { # NAME INIT-CONTAINER CONTAINER
+  kubectl apply -f - <<<"{apiVersion: v1, kind: Pod, metadata: {name: $1}, spec: $(pod_spec "$2" "$3")}"
+}
+holder_deployment() { # NAME REPLICAS RESOURCE STEP...
   kubectl apply -f - <<YAML
-apiVersion: v1
-kind: Pod
+apiVersion: apps/v1
+kind: Deployment
 metadata: {name: $1}
 spec:
-  dnsPolicy: Default
-  terminationGracePeriodSeconds: 30
-  initContainers: [$2]
-  containers: [$3]
-  volumes:
-    - {name: holder, hostPath: {path: /run/holder.py}}
-    - {name: frozen, hostPath: {path: /run/frozen}}
-    - {name: usr, hostPath: {path: /usr}}
-    - {name: lib, hostPath: {path: /usr/lib}}
-    - {name: lib64, hostPath: {path: /usr/lib64}}
+  replicas: $2
+  selector: {matchLabels: {app: $1}}
+  template:
+    metadata: {labels: {app: $1}}
+    spec: $(pod_spec "" "$(container holder "$3" "${@:4}")")
+YAML
+}
+pod_spec() { # INIT-CONTAINER CONTAINER
+  cat <<YAML
+    {dnsPolicy: Default, terminationGracePeriodSeconds: 30, initContainers: [$1], containers: [$2],
+     volumes: [{name: holder, hostPath: {path: "$state/holder.py"}}, {name: frozen, hostPath: {path: /run/frozen}},
+       {name: usr, hostPath: {path: /usr}}, {name: lib, hostPath: {path: /usr/lib}}, {name: lib64, hostPath: {path: /usr/lib64}}]}
 YAML
 }
 

@@ -33,9 +33,15 @@ inside() { nsenter --net="/run/netns/$namespace" "$@"; }
 kubectl() { inside "$state/bin/kubectl" --kubeconfig "$state/control-plane/admin.kubeconfig" "$@"; }
 helm() { inside "$state/bin/helm" --kubeconfig "$state/control-plane/admin.kubeconfig" "$@"; }
 
+# Adds emulated devices to those that the machine has from its next power-on.
+add_devices() { # DEVICE...      as QEMU's option -device describes one: e1000e,addr=0x12
+  touch "$state/devices"
+  [ $# = 0 ] || printf '%s\n' "$@" >>"$state/devices"
+}
+
 # The machine, from its first boot or from what is left on its disk (lab/reboot).
 power_on() {
-  TAP=tap0 IOMMU=$(cat "$state/iommu") setsid nsenter --net="/run/netns/$namespace" \
+  TAP=tap0 IOMMU=$(cat "$state/iommu") DEVICES=$(cat "$state/devices") setsid nsenter --net="/run/netns/$namespace" \
     "$root/lab/machine/boot" "$state" "$state/guest.sh" >"$state/machine.log" 2>&1 </dev/null &
   echo $! >"$state/machine.pid"
 }
