@@ -2,7 +2,7 @@
 # shellcheck shell=bash disable=SC2154 # root: lab.sh
 
 on_node 'mountpoint -q /run/frozen || {
-  mkdir /run/frozen && modprobe -a loop ext4 && truncate -s 8M /run/frozen.ext4 &&
+  mkdir -p /run/frozen && modprobe -a loop ext4 && truncate -s 8M /run/frozen.ext4 &&
     mkfs.ext4 -q /run/frozen.ext4 && mount -o loop /run/frozen.ext4 /run/frozen
 }'
 
