@@ -6,13 +6,19 @@ usage: holder.py STEP...
                         kernel keeps the process there, and SIGKILL does not end it
        open=N           every group, N functions of each unit, and a mapping of each function's BAR 0
        close            everything
+       close-files      all descriptors: the mappings stay
+       heir             starts a process of its own, named heir, that waits for descriptors
+       bequeath         sends all descriptors to the heir through a Unix socket; the heir has them, and we close everything
+       orphan           from the next step on a second thread, named orphan, goes on, and the first one ends: the process is
+                        shown as a zombie
+       last-words       writes to a file of /frozen, as `stuck` does
        await=NAME       until there is a file /tmp/NAME
        stay             until SIGTERM
 
 Prints each step when it is done, with the seconds since boot: the same clock as the kernel's account (kernel.py).
 Ends with status 1 at the first step that fails; a group that is held by another is not tried twice.
 """
-import ctypes, fcntl, json, mmap, os, signal, struct, sys, time
+import ctypes, fcntl, json, mmap, os, signal, socket, struct, sys, threading, time
 
 # include/uapi/linux/vfio.h
 VFIO_SET_IOMMU, VFIO_TYPE1V2_IOMMU = 0x3B66, 3
@@ -23,7 +29,8 @@ libc = ctypes.CDLL(None, use_errno=True)
 libc.mmap.restype = ctypes.c_void_p
 libc.mmap.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int, ctypes.c_int, ctypes.c_int, ctypes.c_long]
 libc.munmap.argtypes = [ctypes.c_void_p, ctypes.c_size_t]
-files, mappings, linger, stuck = [], [], 0.0, False
+SYS_EXIT = 60  # of one thread (arch/x86/entry/syscalls/syscall_64.tbl)
+files, mappings, linger, stuck, heir = [], [], 0.0, False, None
 
 
 def say(text):
@@ -66,43 +73,99 @@ def open_units(count):
 def close():
     while mappings:
         libc.munmap(mappings.pop(), PAGE)
+    close_files()
+
+
+def close_files():
     while files:
         os.close(files.pop())
+
+
+def name_myself(name):
+    with open("/proc/thread-self/comm", "w") as comm:
+        comm.write(name)
+
+
+def last_words():
+    os.write(os.open("/frozen/file", os.O_WRONLY | os.O_CREAT), b"the last words")
+
+
+def start_heir():
+    ours, its = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    if os.fork() == 0:
+        ours.close()
+        name_myself("heir")
+        _, received, _, _ = socket.recv_fds(its, 1, 16)
+        its.send(str(len(received)).encode())
+        await_file("end")
+        last_words()
+        os._exit(0)
+    its.close()
+    return ours
+
+
+def bequeath():
+    socket.send_fds(heir, [b"!"], files)
+    if int(heir.recv(16)) != len(files):
+        raise OSError(0, "the heir has not got all descriptors")
+    close()
+
+
+def await_file(name):
+    while not os.path.exists("/tmp/" + name):
+        time.sleep(0.05)
 
 
 def terminate(*_):
     say("SIGTERM")
     if stuck:
-        os.write(os.open("/frozen/file", os.O_WRONLY | os.O_CREAT), b"the last words")
+        last_words()
     time.sleep(linger)
     os._exit(0)
 
 
-with open("/proc/self/comm", "w") as comm:
-    comm.write("holder")
+def follow(steps):
+    global linger, stuck, heir
+    for at, step in enumerate(steps):
+        word, _, number = step.partition("=")
+        try:
+            match word:
+                case "linger":
+                    linger = float(number)
+                case "stuck":
+                    stuck = True
+                case "open":
+                    open_units(int(number))
+                case "close":
+                    close()
+                case "close-files":
+                    close_files()
+                case "heir":
+                    heir = start_heir()
+                case "bequeath":
+                    bequeath()
+                case "orphan":
+                    threading.Thread(target=lambda: name_myself("orphan") or follow(steps[at + 1:])).start()
+                    say(step)
+                    libc.syscall(SYS_EXIT, 0)
+                case "await":
+                    await_file(number)
+                case "last-words":
+                    last_words()
+                case "stay":
+                    say("stay")
+                    while True:
+                        signal.pause()
+                case _:
+                    sys.exit(f"{step}: what is that?")
+        except OSError as error:
+            say(f"{step}: failed: {error}")
+            os._exit(1)
+        say(step)
+
+
+name_myself("holder")
 signal.signal(signal.SIGTERM, terminate)
 say("start")
-for step in sys.argv[1:] or sys.exit(__doc__):
-    word, _, number = step.partition("=")
-    try:
-        if word == "linger":
-            linger = float(number)
-        elif word == "stuck":
-            stuck = True
-        elif word == "open":
-            open_units(int(number))
-        elif word == "close":
-            close()
-        elif word == "await":
-            while not os.path.exists("/tmp/" + number):
-                time.sleep(0.05)
-        elif word == "stay":
-            say("stay")
-            while True:
-                signal.pause()
-        else:
-            sys.exit(f"{step}: what is that?")
-    except OSError as error:
-        say(f"{step}: failed: {error}")
-        sys.exit(1)
-    say(step)
+follow(sys.argv[1:] or sys.exit(__doc__))
+os._exit(0)
