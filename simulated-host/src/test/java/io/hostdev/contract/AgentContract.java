@@ -52,7 +52,7 @@ abstract class AgentContract extends HostContract {
 
     final void start(HostUnderTest host, InstantSource clock) throws Exception {
         stopAgent();
-        AgentOnHost.Surroundings surroundings = AgentOnHost.Surroundings.PLAIN.with(clock);
+        Surroundings surroundings = Surroundings.PLAIN.with(clock);
         if (agent.isPresent()) {
             surroundings = surroundings.with(agent.get().pods());
         }
