@@ -12,10 +12,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostdev.agent.port.DevicePlugins.Offer;
 import io.hostdev.agent.port.VfioGroups;
+import io.hostdev.agent.port.VfioGroups.State;
 import io.hostdev.agent.unit.NodeCondition;
 import io.hostdev.agent.unit.UnitState;
 import io.hostdev.core.claim.Terms;
-import io.hostdev.core.machine.IommuGroupId;
 import java.util.List;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -87,17 +87,9 @@ abstract class KeptWriteContract extends AgentContract {
         @Override
         public VfioGroups vfioGroups() {
             VfioGroups groups = super.vfioGroups();
-            return new VfioGroups() {
-                @Override
-                public State tryOpen(IommuGroupId group) {
-                    return nodeExists(group) ? new State.Forbidden() : new State.Absent();
-                }
-
-                @Override
-                public boolean nodeExists(IommuGroupId group) {
-                    return groups.nodeExists(group);
-                }
-            };
+            return new AnsweringGroups(
+                    groups,
+                    group -> groups.nodeExists(group) ? new State.Forbidden() : new State.Absent());
         }
     }
 }

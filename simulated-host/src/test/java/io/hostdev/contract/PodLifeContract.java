@@ -134,18 +134,12 @@ abstract class PodLifeContract extends AgentContract {
         @Override
         public VfioGroups vfioGroups() {
             VfioGroups groups = super.vfioGroups();
-            return new VfioGroups() {
-                @Override
-                public State tryOpen(IommuGroupId group) {
-                    triedOpens.add(group);
-                    return groups.tryOpen(group);
-                }
-
-                @Override
-                public boolean nodeExists(IommuGroupId group) {
-                    return groups.nodeExists(group);
-                }
-            };
+            return new AnsweringGroups(
+                    groups,
+                    group -> {
+                        triedOpens.add(group);
+                        return groups.tryOpen(group);
+                    });
         }
     }
 }
