@@ -1,14 +1,21 @@
 package io.hostdev.contract;
 
+import static io.hostdev.contract.LabUnits.ONLY_QUAD_NIC;
+import static io.hostdev.contract.LabUnits.QUAD_NIC;
+import static io.hostdev.contract.LabUnits.QUAD_NIC_FUNCTIONS;
+import static io.hostdev.contract.LabUnits.QUAD_NIC_POD;
+import static io.hostdev.contract.LabUnits.QUAD_NIC_RESOURCE;
+import static io.hostdev.contract.LabUnits.quadNic;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostdev.agent.port.KernelRefusal;
 import io.hostdev.agent.unit.Ledger;
+import io.hostdev.agent.unit.UnitState;
 import io.hostdev.core.pci.PciAddress;
 import io.hostdev.core.plan.UnitId;
-import io.hostdev.simulated.LabMachine;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,7 +59,7 @@ abstract class AgentContract extends HostContract {
 
     final void start(HostUnderTest host, InstantSource clock) throws Exception {
         stopAgent();
-        AgentOnHost.Surroundings surroundings = AgentOnHost.Surroundings.PLAIN.with(clock);
+        Surroundings surroundings = Surroundings.PLAIN.with(clock);
         if (agent.isPresent()) {
             surroundings = surroundings.with(agent.get().pods());
         }
@@ -62,6 +69,20 @@ abstract class AgentContract extends HostContract {
     /// The host as it is now is how it is to be afterwards.
     final void rememberHost() throws KernelRefusal {
         before = Optional.of(Traces.of(bus()));
+    }
+
+    /// The four-function card is bound, and nobody has it.
+    final void ready() {
+        agent().apply(quadNic());
+        agent().awaitState(QUAD_NIC, UnitState.Ready.class);
+    }
+
+    /// The card is a pod's, whose container has started with it.
+    final void giveToPod() throws Exception {
+        agent().service().allocate(QUAD_NIC_RESOURCE, ONLY_QUAD_NIC);
+        agent().service().prepareStart(QUAD_NIC_RESOURCE, ONLY_QUAD_NIC);
+        agent().pods(Optional.of(List.of(QUAD_NIC_POD)));
+        agent().awaitWords(QUAD_NIC, "pod default/qemu");
     }
 
     /// Nothing is left of the unit: not on the host, not in the journal, not in what is said.
@@ -81,11 +102,6 @@ abstract class AgentContract extends HostContract {
     }
 
     static PciAddress[] quadNicFunctions() {
-        return new PciAddress[] {
-            LabMachine.quadNic(0),
-            LabMachine.quadNic(1),
-            LabMachine.quadNic(2),
-            LabMachine.quadNic(3)
-        };
+        return QUAD_NIC_FUNCTIONS.toArray(PciAddress[]::new);
     }
 }

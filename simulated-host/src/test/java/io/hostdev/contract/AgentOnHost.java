@@ -2,22 +2,17 @@ package io.hostdev.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hostdev.agent.container.CdiDevice;
 import io.hostdev.agent.journal.FileJournal;
 import io.hostdev.agent.journal.FilePlanStore;
 import io.hostdev.agent.journal.UnusableJournal;
 import io.hostdev.agent.node.Admission;
 import io.hostdev.agent.node.NodeAgent;
 import io.hostdev.agent.node.NodePorts;
-import io.hostdev.agent.port.CdiDirectory;
 import io.hostdev.agent.port.DevicePlugins;
-import io.hostdev.agent.port.HostNodeApi;
-import io.hostdev.agent.port.HostUses;
 import io.hostdev.agent.port.Journal;
 import io.hostdev.agent.port.PodResources;
 import io.hostdev.agent.port.Uevents;
 import io.hostdev.agent.port.UnitService;
-import io.hostdev.agent.unit.AcceptedPlan;
 import io.hostdev.agent.unit.NodeReport;
 import io.hostdev.agent.unit.UnitReport;
 import io.hostdev.agent.unit.UnitState;
@@ -32,41 +27,15 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
-import org.jspecify.annotations.Nullable;
 
 /// The real agent on a host, modelled or real, with its journal in a directory. The kubelet and the
 /// API server are reduced to what passes between them and the agent; both have tests of their own.
 public final class AgentOnHost implements AutoCloseable {
-
-    /// What the tests say instead of the host.
-    ///
-    /// @param clock what the agent takes for the time of day
-    /// @param pods the kubelet's, at first
-    public record Surroundings(
-            HostUses hostUses, InstantSource clock, Optional<List<PodResources.PodUse>> pods) {
-
-        /// The host lives on no function, and time goes by.
-        public static final Surroundings PLAIN =
-                new Surroundings(Map::of, InstantSource.system(), Optional.of(List.of()));
-
-        /// For an agent that comes after another one, beside a kubelet that lives on.
-        Surroundings with(InstantSource other) {
-            return new Surroundings(hostUses, other, pods);
-        }
-
-        Surroundings with(Optional<List<PodResources.PodUse>> others) {
-            return new Surroundings(hostUses, clock, others);
-        }
-    }
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -75,16 +44,8 @@ public final class AgentOnHost implements AutoCloseable {
     private final Uevents uevents;
     private final Journal journal;
     private final NodeAgent agent;
-    private final AtomicLong generation = new AtomicLong();
-    private final AtomicLong looks = new AtomicLong();
-    private final Map<ResourceName, List<DevicePlugins.Offer>> offers = new ConcurrentHashMap<>();
-    private final List<Map<ResourceName, List<DevicePlugins.Offer>>> offersSoFar =
-            new CopyOnWriteArrayList<>();
-    private final Map<String, CdiDevice> cdi = new ConcurrentHashMap<>();
-    private volatile Optional<List<PodResources.PodUse>> pods;
-    private volatile Consumer<AcceptedPlan> accept = _ -> {};
-    private volatile Optional<NodeReport> report = Optional.empty();
-    private volatile @Nullable UnitService service;
+    private final ReducedApiServer apiServer = new ReducedApiServer();
+    private final ReducedKubelet kubelet;
 
     /// Starts it.
     ///
@@ -94,7 +55,7 @@ public final class AgentOnHost implements AutoCloseable {
     }
 
     public AgentOnHost(HostUnderTest host, Path disk, Surroundings surroundings) {
-        this.pods = surroundings.pods();
+        this.kubelet = new ReducedKubelet(surroundings.pods());
         this.uevents = host.uevents();
         this.journal = journal(disk, host.bootId());
         NodePorts ports =
@@ -105,17 +66,17 @@ public final class AgentOnHost implements AutoCloseable {
                         host.grantedNodes(),
                         surroundings.hostUses(),
                         uevents,
-                        () -> pods,
+                        kubelet,
                         journal,
                         new FilePlanStore(disk),
-                        new CdiMap(),
+                        kubelet,
                         surroundings.clock(),
                         host.bootId());
         this.agent =
                 new NodeAgent(
                         ports,
-                        this::plugins,
-                        new Api(),
+                        kubelet::connect,
+                        apiServer,
                         new Admission.Settings(Admission.Settings.DEFAULT.injection(), PATIENCE));
         agent.start();
     }
@@ -138,102 +99,55 @@ public final class AgentOnHost implements AutoCloseable {
                         kernel.hostUses(), InstantSource.system(), Surroundings.PLAIN.pods()));
     }
 
-    private DevicePlugins plugins(UnitService units) {
-        service = units;
-        return new DevicePlugins() {
-            @Override
-            public void offer(Map<ResourceName, List<Offer>> all) {
-                offersSoFar.add(Map.copyOf(all));
-                offers.putAll(all);
-                offers.keySet().retainAll(all.keySet());
-            }
-
-            @Override
-            public void close() {}
-        };
-    }
-
-    private final class Api implements HostNodeApi {
-        @Override
-        public void watch(Consumer<AcceptedPlan> consumer) {
-            accept = consumer;
-        }
-
-        @Override
-        public void report(NodeReport current) {
-            report = Optional.of(current);
-            looks.incrementAndGet();
-        }
-
-        @Override
-        public void close() {}
-    }
-
-    private final class CdiMap implements CdiDirectory {
-        @Override
-        public void write(CdiDevice device) {
-            cdi.put(device.qualifiedName(), device);
-        }
-
-        @Override
-        public void retain(Set<String> qualifiedNames) {
-            cdi.keySet().retainAll(qualifiedNames);
-        }
-    }
-
     // ---- The kubelet ----
 
     public UnitService service() {
-        return Objects.requireNonNull(service);
+        return kubelet.service();
     }
 
     /// What the kubelet was last told, by resource.
     public Map<ResourceName, List<DevicePlugins.Offer>> offers() {
-        return Map.copyOf(offers);
+        return kubelet.offers();
     }
 
     /// All that the kubelet was told, oldest first.
     public List<Map<ResourceName, List<DevicePlugins.Offer>>> offersSoFar() {
-        return List.copyOf(offersSoFar);
+        return kubelet.offersSoFar();
     }
 
     Optional<List<PodResources.PodUse>> pods() {
-        return pods;
+        return kubelet.list();
     }
 
     /// The kubelet's active pods, from now on; absent: it does not answer. They are looked at soon.
     public void pods(Optional<List<PodResources.PodUse>> active) {
-        pods = active;
+        kubelet.run(active);
         wake();
     }
 
     /// The device nodes of a CDI device that was written.
     public List<String> deviceNodes(String qualifiedName) {
-        return Objects.requireNonNull(cdi.get(qualifiedName), qualifiedName).deviceNodes();
+        return kubelet.deviceNodes(qualifiedName);
     }
 
     // ---- The API server ----
 
     /// The operator plans for these claims.
     public void apply(Claim... claims) {
-        accept(Planner.plan(report().orElseThrow().machine(), List.of(claims)).units());
+        apiServer.plan(Planner.plan(report().orElseThrow().machine(), List.of(claims)).units());
     }
 
     /// A plan that no planner would make.
     public void applyUnits(PlannedUnit... units) {
-        accept(List.of(units));
-    }
-
-    private void accept(List<PlannedUnit> units) {
-        accept.accept(new AcceptedPlan(generation.incrementAndGet(), units));
+        apiServer.plan(List.of(units));
     }
 
     public Optional<NodeReport> report() {
-        return report;
+        return apiServer.report();
     }
 
     public Optional<UnitState> state(UnitId unit) {
-        return report.stream()
+        return report().stream()
                 .flatMap(latest -> latest.units().stream())
                 .filter(found -> found.unit().equals(unit))
                 .map(UnitReport::state)
@@ -242,6 +156,12 @@ public final class AgentOnHost implements AutoCloseable {
 
     public void awaitState(UnitId unit, Class<? extends UnitState> state) {
         soon().untilAsserted(() -> assertThat(state(unit)).get().isInstanceOf(state));
+    }
+
+    /// Waits for a state of this kind that passes the check.
+    public <S extends UnitState> void awaitState(UnitId unit, Class<S> state, Consumer<S> check) {
+        soon().untilAsserted(
+                        () -> assertThat(state(unit)).get().isInstanceOfSatisfying(state, check));
     }
 
     public void awaitGone(UnitId unit) {
@@ -255,7 +175,7 @@ public final class AgentOnHost implements AutoCloseable {
     }
 
     public AgentOnHost awaitReport() {
-        soon().until(() -> report.isPresent());
+        soon().until(() -> report().isPresent());
         return this;
     }
 
@@ -276,9 +196,9 @@ public final class AgentOnHost implements AutoCloseable {
     /// Returns when it has looked at the node and told what it saw, from beginning to end.
     public AgentOnHost awaitLook() {
         for (int looked = 0; looked < 2; looked++) { // the first may have begun before
-            long seen = looks.get();
+            long seen = apiServer.reports();
             wake();
-            soon().until(() -> looks.get() > seen);
+            soon().until(() -> apiServer.reports() > seen);
         }
         return this;
     }

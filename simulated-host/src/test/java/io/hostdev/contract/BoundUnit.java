@@ -1,6 +1,6 @@
 package io.hostdev.contract;
 
-import static io.hostdev.simulated.LabMachine.quadNic;
+import static io.hostdev.contract.LabUnits.QUAD_NIC_FUNCTIONS;
 
 import io.hostdev.agent.bind.BindFailure;
 import io.hostdev.agent.bind.Binder;
@@ -20,16 +20,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /// The lab's four-function card as one unit, bound and given back by the agent's own programs with
 /// a journal on the disk.
 final class BoundUnit implements AutoCloseable {
-
-    /// In the order in which they are bound.
-    static final List<PciAddress> FUNCTIONS =
-            IntStream.rangeClosed(0, 3).mapToObj(f -> quadNic(f)).toList();
 
     static final PlannedUnit UNIT = LabUnits.planned(LabUnits.quadNic());
 
@@ -49,12 +44,12 @@ final class BoundUnit implements AutoCloseable {
     static List<Write> writesOfBind() {
         return Stream.of(
                         Stream.of(Write.load("vfio-pci")),
-                        FUNCTIONS.stream()
+                        QUAD_NIC_FUNCTIONS.stream()
                                 .flatMap(function ->
                                         Stream.of(
                                                 Write.override(function, "vfio-pci"),
                                                 Write.unbind(function))),
-                        FUNCTIONS.stream().map(Write::probe))
+                        QUAD_NIC_FUNCTIONS.stream().map(Write::probe))
                 .flatMap(writes -> writes)
                 .toList();
     }
@@ -63,7 +58,7 @@ final class BoundUnit implements AutoCloseable {
     /// home; and nothing that was not done.
     static List<Write> undoing(List<Write> done) {
         List<Write> undo = new ArrayList<>();
-        for (PciAddress function : FUNCTIONS.reversed()) {
+        for (PciAddress function : QUAD_NIC_FUNCTIONS.reversed()) {
             if (done.contains(Write.unbind(function))) {
                 undo.add(Write.override(function, "e1000e"));
             }
@@ -71,7 +66,7 @@ final class BoundUnit implements AutoCloseable {
                 undo.add(Write.unbind(function));
             }
         }
-        for (PciAddress function : FUNCTIONS.reversed()) {
+        for (PciAddress function : QUAD_NIC_FUNCTIONS.reversed()) {
             if (done.contains(Write.unbind(function))) {
                 undo.add(Write.load("e1000e"));
                 undo.add(Write.probe(function));

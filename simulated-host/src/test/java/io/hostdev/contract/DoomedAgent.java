@@ -1,5 +1,7 @@
 package io.hostdev.contract;
 
+import static io.hostdev.contract.LabUnits.QUAD_NIC_FUNCTIONS;
+
 import io.hostdev.agent.bind.BindFailure;
 import io.hostdev.agent.journal.FileJournal;
 import io.hostdev.agent.port.Errno;
@@ -94,7 +96,7 @@ final class DoomedAgent {
     }
 
     private void failLast(Write write) throws KernelRefusal {
-        if (!counting && write.equals(Write.probe(BoundUnit.FUNCTIONS.getLast()))) {
+        if (!counting && write.equals(Write.probe(QUAD_NIC_FUNCTIONS.getLast()))) {
             counting = true;
             refuse(write);
         }

@@ -11,11 +11,10 @@ import static io.hostdev.simulated.LabMachine.quadNic;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostdev.agent.port.DevicePlugins.Offer;
-import io.hostdev.agent.port.VfioGroups;
+import io.hostdev.agent.port.VfioGroups.State;
 import io.hostdev.agent.unit.NodeCondition;
 import io.hostdev.agent.unit.UnitState;
 import io.hostdev.core.claim.Terms;
-import io.hostdev.core.machine.IommuGroupId;
 import java.util.List;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -44,7 +43,7 @@ abstract class KeptWriteContract extends AgentContract {
     /// write.
     @Test
     void aWriteThatTheKernelKeepsKeepsNothingElse() throws Exception {
-        start(new NodesForbidden(host()));
+        start(nodesForbidden());
         OtherProcess receiver = holdUnseen();
         assertThat(agent().report().orElseThrow().conditions())
                 .extracting(NodeCondition::reason)
@@ -78,26 +77,10 @@ abstract class KeptWriteContract extends AgentContract {
         return receiver;
     }
 
-    private static final class NodesForbidden extends DelegatingHost {
-
-        NodesForbidden(HostUnderTest host) {
-            super(host);
-        }
-
-        @Override
-        public VfioGroups vfioGroups() {
-            VfioGroups groups = super.vfioGroups();
-            return new VfioGroups() {
-                @Override
-                public State tryOpen(IommuGroupId group) {
-                    return nodeExists(group) ? new State.Forbidden() : new State.Absent();
-                }
-
-                @Override
-                public boolean nodeExists(IommuGroupId group) {
-                    return groups.nodeExists(group);
-                }
-            };
-        }
+    private HostUnderTest nodesForbidden() {
+        return new AnsweringHost(
+                host(),
+                (groups, group) ->
+                        groups.nodeExists(group) ? new State.Forbidden() : new State.Absent());
     }
 }

@@ -3,8 +3,7 @@ package io.hostdev.contract;
 import io.hostdev.simulated.LabMachine;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.Arguments;
 
 /// Each case takes seconds: a sample, or with `-Dhostdev.full=true` all.
 @Tag("kernel")
@@ -15,34 +14,18 @@ final class KernelBindFaultsIT extends BindFaultsContract {
         return new KernelHost();
     }
 
-    @ParameterizedTest
-    @MethodSource("someOfBind")
-    void bind(Fault fault) throws Exception {
-        aBindThatFailsIsUndoneInReverseOrder(fault);
+    static Stream<Fault> faultsOfBind() {
+        return Sample.of(12, Fault.ofBind().filter(KernelBindFaultsIT::isReversible));
     }
 
-    @ParameterizedTest
-    @MethodSource("someOfRelease")
-    void release(Fault fault) throws Exception {
-        aReleaseThatFailsIsOwedAndDoneAgain(fault);
+    static Stream<Fault> faultsOfRelease() {
+        return Sample.of(8, Fault.ofRelease().filter(KernelBindFaultsIT::isReversible));
     }
 
-    @ParameterizedTest
-    @MethodSource("someOfUndoing")
-    void undoing(TwoFaults faults) throws Exception {
-        anUndoingThatFailsIsOwed(faults, faults.undo().index() % 2 == 0);
-    }
-
-    static Stream<Fault> someOfBind() {
-        return Sample.of(12, faultsOfBind().filter(KernelBindFaultsIT::isReversible));
-    }
-
-    static Stream<Fault> someOfRelease() {
-        return Sample.of(8, faultsOfRelease().filter(KernelBindFaultsIT::isReversible));
-    }
-
-    static Stream<TwoFaults> someOfUndoing() {
-        return Sample.of(6, faultsOfUndoing().filter(faults -> isReversible(faults.undo())));
+    /// From every second one forward, where there is a way.
+    static Stream<Arguments> faultsOfUndoing() {
+        return Sample.of(6, TwoFaults.all().filter(faults -> isReversible(faults.undo())))
+                .map(faults -> Arguments.of(faults, faults.undo().index() % 2 == 0));
     }
 
     /// A function other than 0 that comes back alone is in a group of its own: it does not say that

@@ -1,10 +1,10 @@
 package io.hostdev.contract;
 
-import static io.hostdev.contract.BoundUnit.FUNCTIONS;
 import static io.hostdev.contract.BoundUnit.UNIT;
 import static io.hostdev.contract.BoundUnit.undoing;
 import static io.hostdev.contract.BoundUnit.writesOfBind;
 import static io.hostdev.contract.BoundUnit.writesOfRelease;
+import static io.hostdev.contract.LabUnits.QUAD_NIC_FUNCTIONS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostdev.agent.journal.FilePlanStore;
@@ -74,8 +74,8 @@ final class KernelKillIT extends HostContract {
         try (AgentOnHost agent = new AgentOnHost(host(), disk).awaitReport()) {
             if (kill.wanted()) {
                 agent.awaitState(UNIT.id(), UnitState.Ready.class);
-                assertThat(FUNCTIONS).map(this::driver).containsOnly(Optional.of(VFIO));
-                assertThat(host().vfioGroups().tryOpen(group(FUNCTIONS.getFirst())))
+                assertThat(QUAD_NIC_FUNCTIONS).map(this::driver).containsOnly(Optional.of(VFIO));
+                assertThat(host().vfioGroups().tryOpen(group(QUAD_NIC_FUNCTIONS.getFirst())))
                         .isEqualTo(new State.Free(true));
                 assertThat(agent.journal().ledger().custodies()).containsOnlyKeys(UNIT.id());
                 agent.applyUnits();

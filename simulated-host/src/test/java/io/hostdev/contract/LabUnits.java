@@ -1,5 +1,6 @@
 package io.hostdev.contract;
 
+import io.hostdev.agent.port.PodResources.PodUse;
 import io.hostdev.core.claim.Claim;
 import io.hostdev.core.claim.Grouping;
 import io.hostdev.core.claim.Grouping.Siblings;
@@ -7,6 +8,7 @@ import io.hostdev.core.claim.ResourceName;
 import io.hostdev.core.claim.Terms;
 import io.hostdev.core.claim.Terms.BindMoment;
 import io.hostdev.core.claim.Terms.Management;
+import io.hostdev.core.pci.PciAddress;
 import io.hostdev.core.plan.PlannedUnit;
 import io.hostdev.core.plan.Planner;
 import io.hostdev.core.plan.UnitId;
@@ -18,6 +20,7 @@ import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /// What tests claim of the lab's machine, and the units that come of it.
 public final class LabUnits {
@@ -29,6 +32,14 @@ public final class LabUnits {
     public static final NavigableSet<UnitId> ONLY_QUAD_NIC = new TreeSet<>(Set.of(QUAD_NIC));
 
     public static final ResourceName QUAD_NIC_RESOURCE = ResourceName.defaultFor("quad-nic");
+
+    /// In the order in which they are bound.
+    public static final List<PciAddress> QUAD_NIC_FUNCTIONS =
+            IntStream.rangeClosed(0, 3).mapToObj(LabMachine::quadNic).toList();
+
+    /// The kubelet's word that a pod has it.
+    public static final PodUse QUAD_NIC_POD =
+            new PodUse("default", "qemu", Map.of(QUAD_NIC_RESOURCE, Set.of(QUAD_NIC)));
 
     /// [#cards(Terms)].
     public static final UnitId CARDS = new UnitId(LabMachine.CARD_1);

@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hostdev.agent.port.UnitService.Refused;
-import io.hostdev.agent.port.VfioGroups;
 import io.hostdev.agent.unit.UnitState;
 import io.hostdev.core.claim.Grouping.Siblings;
 import io.hostdev.core.claim.Terms.BindMoment;
@@ -36,7 +35,7 @@ abstract class PodLifeContract extends AgentContract {
     @ParameterizedTest
     @EnumSource
     void aContainerThatClosesAndOpensAgainKeepsItsUnit(BindMoment bind) throws Exception {
-        start(new CountingHost(host()), clock);
+        start(countingOpens(), clock);
         OtherProcess container = startContainer(bind);
         use(container);
         agent().applyUnits();
@@ -60,7 +59,7 @@ abstract class PodLifeContract extends AgentContract {
 
     @Test
     void aContainerThatHasOpenedNothingYetKeepsItsUnit() throws Exception {
-        start(new CountingHost(host()), clock);
+        start(countingOpens(), clock);
         OtherProcess container = startContainer(BindMoment.ON_ALLOCATE);
         int written = agent().writes().size();
         triedOpens.clear();
@@ -125,27 +124,12 @@ abstract class PodLifeContract extends AgentContract {
         agent().awaitLook();
     }
 
-    private final class CountingHost extends DelegatingHost {
-
-        CountingHost(HostUnderTest host) {
-            super(host);
-        }
-
-        @Override
-        public VfioGroups vfioGroups() {
-            VfioGroups groups = super.vfioGroups();
-            return new VfioGroups() {
-                @Override
-                public State tryOpen(IommuGroupId group) {
+    private HostUnderTest countingOpens() {
+        return new AnsweringHost(
+                host(),
+                (groups, group) -> {
                     triedOpens.add(group);
                     return groups.tryOpen(group);
-                }
-
-                @Override
-                public boolean nodeExists(IommuGroupId group) {
-                    return groups.nodeExists(group);
-                }
-            };
-        }
+                });
     }
 }

@@ -1,8 +1,6 @@
 package io.hostdev.contract;
 
-import static io.hostdev.contract.LabUnits.ONLY_QUAD_NIC;
 import static io.hostdev.contract.LabUnits.QUAD_NIC;
-import static io.hostdev.contract.LabUnits.QUAD_NIC_RESOURCE;
 import static io.hostdev.contract.LabUnits.claim;
 import static io.hostdev.contract.LabUnits.planned;
 import static io.hostdev.contract.LabUnits.quadNic;
@@ -10,14 +8,11 @@ import static io.hostdev.simulated.LabMachine.quadNic;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostdev.agent.port.KernelRefusal.Step;
-import io.hostdev.agent.port.PodResources.PodUse;
 import io.hostdev.agent.unit.UnitState;
 import io.hostdev.contract.WatchedBus.Write;
 import io.hostdev.core.claim.Grouping.Siblings;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -29,6 +24,7 @@ abstract class ReleaseContract extends AgentContract {
     @ParameterizedTest
     @EnumSource
     void whoeverHoldsIsWaitedFor(Hold hold) throws Exception {
+        ready();
         giveToPod();
         Hold.Held held = hold.take(this);
         agent().awaitState(QUAD_NIC, UnitState.InUse.class);
@@ -56,6 +52,7 @@ abstract class ReleaseContract extends AgentContract {
 
     @Test
     void anAgentThatStartsAgainReleasesNothingEarlier() throws Exception {
+        ready();
         giveToPod();
         OtherProcess process = use(quadNic(0), quadNic(1));
         start(host());
@@ -73,21 +70,6 @@ abstract class ReleaseContract extends AgentContract {
 
         process.close();
         awaitGoneWithoutTrace(QUAD_NIC);
-    }
-
-    private void giveToPod() throws Exception {
-        agent().apply(quadNic());
-        agent().awaitState(QUAD_NIC, UnitState.Ready.class);
-        agent().service().allocate(QUAD_NIC_RESOURCE, ONLY_QUAD_NIC);
-        agent().service().prepareStart(QUAD_NIC_RESOURCE, ONLY_QUAD_NIC);
-        agent().pods(
-                        Optional.of(
-                                List.of(
-                                        new PodUse(
-                                                "default",
-                                                "qemu",
-                                                Map.of(QUAD_NIC_RESOURCE, Set.of(QUAD_NIC))))));
-        agent().awaitWords(QUAD_NIC, "pod default/qemu");
     }
 
     /// All four, in the reverse order of binding.

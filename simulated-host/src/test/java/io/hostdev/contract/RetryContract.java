@@ -9,10 +9,10 @@ import io.hostdev.agent.port.Errno;
 import io.hostdev.agent.port.KernelRefusal;
 import io.hostdev.agent.port.PciBus;
 import io.hostdev.agent.port.VfioGroups;
+import io.hostdev.agent.port.VfioGroups.State;
 import io.hostdev.agent.unit.UnitState;
 import io.hostdev.contract.WatchedBus.Watch;
 import io.hostdev.contract.WatchedBus.Write;
-import io.hostdev.core.machine.IommuGroupId;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -90,19 +90,15 @@ abstract class RetryContract extends AgentContract {
     }
 
     private void awaitFailure(Duration pause) {
-        AgentOnHost.soon()
-                .untilAsserted(() ->
-                        assertThat(agent().state(QUAD_NIC))
-                                .get()
-                                .isInstanceOfSatisfying(
-                                        UnitState.Failed.class,
-                                        failed -> {
-                                            assertThat(failed.retryAt())
-                                                    .isEqualTo(clock.instant().plus(pause));
-                                            assertThat(failed.message())
-                                                    .contains(
-                                                            "probing a driver for 0000:02:00.3 failed with EIO; and undoing that: probing a driver for 0000:02:00.3 failed with EIO");
-                                        }));
+        agent().awaitState(
+                        QUAD_NIC,
+                        UnitState.Failed.class,
+                        failed -> {
+                            assertThat(failed.retryAt()).isEqualTo(clock.instant().plus(pause));
+                            assertThat(failed.message())
+                                    .contains(
+                                            "probing a driver for 0000:02:00.3 failed with EIO; and undoing that: probing a driver for 0000:02:00.3 failed with EIO");
+                        });
         assertThat(agent().journal().ledger().custodies()).containsOnlyKeys(QUAD_NIC);
     }
 
@@ -144,17 +140,8 @@ abstract class RetryContract extends AgentContract {
         @Override
         public VfioGroups vfioGroups() {
             VfioGroups real = super.vfioGroups();
-            return new VfioGroups() {
-                @Override
-                public State tryOpen(IommuGroupId group) {
-                    return broken.get() ? new State.Free(false) : real.tryOpen(group);
-                }
-
-                @Override
-                public boolean nodeExists(IommuGroupId group) {
-                    return real.nodeExists(group);
-                }
-            };
+            return new AnsweringGroups(
+                    real, group -> broken.get() ? new State.Free(false) : real.tryOpen(group));
         }
     }
 }

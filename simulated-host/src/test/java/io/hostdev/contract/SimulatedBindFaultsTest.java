@@ -1,8 +1,7 @@
 package io.hostdev.contract;
 
 import java.util.stream.Stream;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.Arguments;
 
 final class SimulatedBindFaultsTest extends BindFaultsContract {
 
@@ -11,31 +10,20 @@ final class SimulatedBindFaultsTest extends BindFaultsContract {
         return new SimulatedHost();
     }
 
-    @ParameterizedTest
-    @MethodSource("faultsOfBind")
-    void bind(Fault fault) throws Exception {
-        aBindThatFailsIsUndoneInReverseOrder(fault);
+    static Stream<Fault> faultsOfBind() {
+        return Fault.ofBind();
     }
 
-    @ParameterizedTest
-    @MethodSource("faultsOfRelease")
-    void release(Fault fault) throws Exception {
-        aReleaseThatFailsIsOwedAndDoneAgain(fault);
+    static Stream<Fault> faultsOfRelease() {
+        return Fault.ofRelease();
     }
 
-    @ParameterizedTest
-    @MethodSource("faultsOfUndoing")
-    void undoingAndBack(TwoFaults faults) throws Exception {
-        anUndoingThatFailsIsOwed(faults, false);
-    }
-
-    @ParameterizedTest
-    @MethodSource("refusalsOfUndoing")
-    void undoingAndForward(TwoFaults faults) throws Exception {
-        anUndoingThatFailsIsOwed(faults, true);
-    }
-
-    static Stream<TwoFaults> refusalsOfUndoing() {
-        return faultsOfUndoing().filter(faults -> faults.undo().mishap() instanceof Mishap.Refused);
+    /// And back, and forward where there is a way.
+    static Stream<Arguments> faultsOfUndoing() {
+        return TwoFaults.all()
+                .flatMap(faults ->
+                        faults.undo().mishap() instanceof Mishap.Refused
+                                ? Stream.of(Arguments.of(faults, false), Arguments.of(faults, true))
+                                : Stream.of(Arguments.of(faults, false)));
     }
 }

@@ -2,13 +2,12 @@ package io.hostdev.contract;
 
 import static io.hostdev.contract.LabUnits.ONLY_QUAD_NIC;
 import static io.hostdev.contract.LabUnits.QUAD_NIC;
+import static io.hostdev.contract.LabUnits.QUAD_NIC_POD;
 import static io.hostdev.contract.LabUnits.QUAD_NIC_RESOURCE;
-import static io.hostdev.contract.LabUnits.quadNic;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostdev.agent.journal.FilePlanStore;
 import io.hostdev.agent.port.DevicePlugins.Offer;
-import io.hostdev.agent.port.PodResources.PodUse;
 import io.hostdev.agent.unit.AcceptedPlan;
 import io.hostdev.agent.unit.UnitState;
 import io.hostdev.core.machine.IommuGroupId;
@@ -17,7 +16,6 @@ import io.hostdev.simulated.LabMachine;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -26,8 +24,7 @@ abstract class UnitLifeContract extends AgentContract {
 
     @Test
     void aUnitIsBoundDeliveredToAPodAndGivenBackAsItWas() throws Exception {
-        agent().apply(quadNic());
-        agent().awaitState(QUAD_NIC, UnitState.Ready.class);
+        ready();
         assertOnDriver(VFIO, quadNicFunctions());
         assertThat(agent().offers())
                 .containsExactlyEntriesOf(
@@ -40,13 +37,7 @@ abstract class UnitLifeContract extends AgentContract {
         agent().service().prepareStart(QUAD_NIC_RESOURCE, ONLY_QUAD_NIC);
         assertThat(agent().deviceNodes("hostdev.io/quad-nic=" + QUAD_NIC))
                 .containsExactly("/dev/vfio/vfio", "/dev/vfio/" + group);
-        agent().pods(
-                        Optional.of(
-                                List.of(
-                                        new PodUse(
-                                                "default",
-                                                "qemu",
-                                                Map.of(QUAD_NIC_RESOURCE, Set.of(QUAD_NIC))))));
+        agent().pods(Optional.of(List.of(QUAD_NIC_POD)));
         OtherProcess process = use(quadNicFunctions());
         agent().awaitState(QUAD_NIC, UnitState.InUse.class);
 
@@ -61,8 +52,7 @@ abstract class UnitLifeContract extends AgentContract {
     /// What another boot has written down is history: the machine is as this boot made it.
     @Test
     void aJournalOfAnotherBootUndoesNothing() throws Exception {
-        agent().apply(quadNic());
-        agent().awaitState(QUAD_NIC, UnitState.Ready.class);
+        ready();
         agent().close();
         new FilePlanStore(disk()).save(new AcceptedPlan(99, List.of()));
         rememberHost();
@@ -76,8 +66,7 @@ abstract class UnitLifeContract extends AgentContract {
     /// What is wanted is taken afresh, and goes back to what this boot had it on.
     @Test
     void whatIsWantedAfterARebootIsTakenAsItIsThen() throws Exception {
-        agent().apply(quadNic());
-        agent().awaitState(QUAD_NIC, UnitState.Ready.class);
+        ready();
         agent().close();
         for (PciAddress address : quadNicFunctions()) {
             giveBack(address);

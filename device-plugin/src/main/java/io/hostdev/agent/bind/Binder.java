@@ -13,31 +13,21 @@ import io.hostdev.agent.unit.Custody;
 import io.hostdev.agent.unit.Custody.Taken;
 import io.hostdev.core.machine.BoundDriver;
 import io.hostdev.core.machine.Function;
-import io.hostdev.core.machine.HostUse;
-import io.hostdev.core.machine.IommuGroup;
-import io.hostdev.core.machine.IommuGroupId;
-import io.hostdev.core.machine.Machine;
 import io.hostdev.core.pci.PciAddress;
 import io.hostdev.core.plan.PlannedUnit;
-import io.hostdev.core.plan.Refusal;
-import io.hostdev.core.viability.Blocker;
-import io.hostdev.core.viability.Viability;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 
 /// Binds all functions of a unit to VFIO, or none: check all, write down, detach all, bind all,
 /// verify all; on any failure undo in reverse order.
 public final class Binder {
 
     private final PciBus bus;
-    private final VfioGroups groups;
-    private final HostUses hostUses;
     private final Journal journal;
     private final String bootId;
+    private final BindCheck check;
+    private final BindVerification verification;
     private final Restoration restoration;
     private final Occupants occupants;
 
@@ -49,10 +39,10 @@ public final class Binder {
             Journal journal,
             String bootId) {
         this.bus = bus;
-        this.groups = groups;
-        this.hostUses = hostUses;
         this.journal = journal;
         this.bootId = bootId;
+        this.check = new BindCheck(bus, hostUses);
+        this.verification = new BindVerification(bus, groups);
         this.restoration = new Restoration(bus);
         this.occupants = new Occupants(bus, groups, holders);
     }
@@ -65,9 +55,9 @@ public final class Binder {
         String driver = VfioDriver.of(unit.terms().driver());
         List<Function> functions;
         try {
-            check(unit);
+            check.require(unit);
             provide(driver);
-            functions = check(unit); // loading a module may have taken its time
+            functions = check.require(unit); // loading a module may have taken its time
         } catch (BindFailure failure) {
             throw earlier.isPresent() ? undoEarlier(earlier.get(), failure) : failure;
         }
@@ -87,62 +77,13 @@ public final class Binder {
             for (Taken one : custody.taken()) {
                 attach(one);
             }
-            verify(custody);
+            verification.require(custody);
         } catch (KernelRefusal refusal) {
             BindFailure failure = BindFailure.of(refusal);
             throw earlier.isPresent()
                     ? undoEarlier(custody, failure)
                     : undoFresh(custody, failure, refusal);
         }
-    }
-
-    /// What the plan was made on may have changed: all of it is looked at once more in the moment
-    /// before the first write.
-    private List<Function> check(PlannedUnit unit) throws BindFailure {
-        Machine machine = bus.observe();
-        Map<PciAddress, List<HostUse>> uses = hostUses.find();
-        List<Function> functions = new ArrayList<>();
-        for (PciAddress address : unit.bound()) {
-            Function function =
-                    machine.function(address)
-                            .orElseThrow(() ->
-                                    new BindFailure(
-                                            "Missing",
-                                            address + " vanished before it was bound",
-                                            null));
-            checkGroup(unit, machine, function);
-            int enabled = machine.enabledVirtualFunctions(function);
-            if (enabled > 0 && !function.binding().onVfio()) {
-                throw refused(new Refusal.HasVirtualFunctions(address, enabled));
-            }
-            List<HostUse> carried = uses.getOrDefault(address, List.of());
-            if (!carried.isEmpty() && !unit.terms().allowHostCritical()) {
-                throw refused(new Refusal.HostCritical(address, carried.getFirst()));
-            }
-            functions.add(function);
-        }
-        return functions;
-    }
-
-    private static void checkGroup(PlannedUnit unit, Machine machine, Function function)
-            throws BindFailure {
-        Optional<IommuGroup> group = machine.groupOf(function);
-        if (group.isEmpty()) {
-            throw refused(new Refusal.NoIommuGroup(function.address()));
-        }
-        if (Viability.of(group.get()) instanceof Viability.NotViable(List<Blocker> blockers)) {
-            List<Blocker> others =
-                    blockers.stream()
-                            .filter(blocker -> !unit.bound().contains(blocker.address()))
-                            .toList();
-            if (!others.isEmpty()) {
-                throw refused(new Refusal.SiblingsInUse(group.get().id(), others));
-            }
-        }
-    }
-
-    private static BindFailure refused(Refusal refusal) {
-        return new BindFailure(refusal.reason(), refusal.message(), null);
     }
 
     private void provide(String driver) throws BindFailure {
@@ -197,65 +138,6 @@ public final class Binder {
 
     private boolean isOnVfio(PciAddress address) {
         return bus.observe(address).filter(function -> function.binding().onVfio()).isPresent();
-    }
-
-    private void verify(Custody custody) throws KernelRefusal {
-        Set<IommuGroupId> ids = new TreeSet<>();
-        for (PciAddress address : custody.addresses()) {
-            Function function =
-                    bus.observe(address)
-                            .orElseThrow(() ->
-                                    new KernelRefusal(
-                                            Step.VERIFY, address, Errno.ENODEV, "it vanished"));
-            if (!function.binding().onVfio()) {
-                throw new KernelRefusal(
-                        Step.VERIFY, address, Errno.EINVAL, "no VFIO driver took it");
-            }
-            ids.add(
-                    function.group()
-                            .orElseThrow(() ->
-                                    new KernelRefusal(
-                                            Step.VERIFY,
-                                            address,
-                                            Errno.EINVAL,
-                                            "it has no IOMMU group")));
-        }
-        for (IommuGroupId id : ids) {
-            verify(custody, id);
-        }
-    }
-
-    private void verify(Custody custody, IommuGroupId id) throws KernelRefusal {
-        PciAddress lead = custody.unit().id().lead();
-        switch (groups.tryOpen(id)) {
-            case VfioGroups.State.Free(boolean viable) -> {
-                if (!viable) {
-                    throw new KernelRefusal(
-                            Step.VERIFY,
-                            lead,
-                            Errno.EPERM,
-                            "the kernel says that group " + id + " is not viable");
-                }
-            }
-            case VfioGroups.State.Absent() ->
-                    throw new KernelRefusal(
-                            Step.VERIFY,
-                            lead,
-                            Errno.ENOENT,
-                            "there is no VFIO node for group " + id);
-            case VfioGroups.State.Held() ->
-                    throw new KernelRefusal(
-                            Step.VERIFY, lead, Errno.EBUSY, "somebody has group " + id + " open");
-            case VfioGroups.State.Forbidden() -> {
-                if (!groups.nodeExists(id)) {
-                    throw new KernelRefusal(
-                            Step.VERIFY,
-                            lead,
-                            Errno.ENOENT,
-                            "there is no VFIO node for group " + id);
-                }
-            }
-        }
     }
 
     /// What was on VFIO before may be in a pod by now: then it is left as it is.

@@ -10,9 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.Set;
@@ -37,7 +35,7 @@ public final class FileJournal implements Journal {
 
     private static final int COMPACT_AFTER = 4096;
 
-    private final Path directory;
+    private final DurableDirectory directory;
     private final Path file;
     private final JournalFormat format = new JournalFormat();
     private final OpenRecords open;
@@ -69,7 +67,7 @@ public final class FileJournal implements Journal {
     }
 
     private FileJournal(Path directory, Path file, OpenRecords open) {
-        this.directory = directory;
+        this.directory = new DurableDirectory(directory);
         this.file = file;
         this.open = open;
     }
@@ -184,12 +182,7 @@ public final class FileJournal implements Journal {
         try {
             write(written, text(open.ledger()));
             written.force(true);
-            Files.move(
-                    fresh,
-                    file,
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
-            DurableDirectory.sync(directory);
+            directory.replace(file, fresh);
             return written;
         } catch (IOException e) {
             written.close();

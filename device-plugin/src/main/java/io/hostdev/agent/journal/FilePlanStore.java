@@ -10,7 +10,6 @@ import io.hostdev.api.v1alpha1.UnitSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
@@ -24,12 +23,12 @@ public final class FilePlanStore implements PlanStore {
 
     private record PlanFile(long generation, List<UnitSpec> units) {}
 
-    private final Path directory;
+    private final DurableDirectory directory;
     private final Path file;
     private final ObjectMapper json = new ObjectMapper();
 
     public FilePlanStore(Path directory) {
-        this.directory = directory;
+        this.directory = new DurableDirectory(directory);
         this.file = directory.resolve("plan.json");
     }
 
@@ -69,12 +68,7 @@ public final class FilePlanStore implements PlanStore {
                     StandardOpenOption.TRUNCATE_EXISTING,
                     StandardOpenOption.WRITE,
                     StandardOpenOption.SYNC);
-            Files.move(
-                    fresh,
-                    file,
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
-            DurableDirectory.sync(directory);
+            directory.replace(file, fresh);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a plan that cannot be written", e);
         } catch (IOException e) {

@@ -113,13 +113,15 @@ public final class NodeAgent implements AutoCloseable {
         hostUses = observation.hostUses();
         Round round;
         boolean awaitsContainers;
+        Optional<String> unwritable;
         synchronized (book) {
             if (workshop.finished() != finished) {
                 return Duration.ZERO;
             }
             settle(observation, began);
             awaitsContainers = settlement.awaitsContainers();
-            round = decide(observation, finished);
+            unwritable = ports.journal().trouble();
+            round = decide(observation, finished, unwritable);
         }
         devicePlugins.offer(round.offers().all());
         api.report(
@@ -127,8 +129,7 @@ public final class NodeAgent implements AutoCloseable {
                         round.machine(),
                         round.generation(),
                         round.reports(),
-                        NodeConditions.of(
-                                observation, groups.isForbidden(), ports.journal().trouble())));
+                        NodeConditions.of(observation, groups.isForbidden(), unwritable)));
         bell.looked();
         return Pace.of(round.reports(), awaitsContainers);
     }
@@ -149,7 +150,7 @@ public final class NodeAgent implements AutoCloseable {
     private record Round(
             long generation, Machine machine, Offers offers, List<UnitReport> reports) {}
 
-    private Round decide(Observation observation, long finished) {
+    private Round decide(Observation observation, long finished, Optional<String> unwritable) {
         Ledger ledger = book.ledger();
         Machine machine = observation.machine(ledger);
         Offers offers = new Offers(machine);
@@ -162,7 +163,7 @@ public final class NodeAgent implements AutoCloseable {
             Optional<Verdict> verdict = Lifecycle.decide(situation);
             Optional<PlannedUnit> unit = situation.known();
             if (verdict.isPresent() && unit.isPresent()) {
-                UnitState state = withJournal(verdict.get().state());
+                UnitState state = withJournal(verdict.get().state(), unwritable);
                 reports.add(chronicle.report(unit.get(), state));
                 offers.unit(unit.get(), state);
                 if (state instanceof UnitState.Ready) {
@@ -179,12 +180,11 @@ public final class NodeAgent implements AutoCloseable {
     }
 
     /// What cannot be written down cannot be given out.
-    private UnitState withJournal(UnitState state) {
+    private static UnitState withJournal(UnitState state, Optional<String> unwritable) {
         boolean given = !(state instanceof UnitState.Ready || state instanceof UnitState.Detached);
         return given
                 ? state
-                : ports.journal()
-                        .trouble()
+                : unwritable
                         .<UnitState>map(why -> new UnitState.Unhealthy("JournalUnusable", why))
                         .orElse(state);
     }

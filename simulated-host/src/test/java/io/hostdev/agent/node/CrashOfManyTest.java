@@ -2,13 +2,11 @@ package io.hostdev.agent.node;
 
 import static io.hostdev.contract.LabUnits.ONLY_QUAD_NIC;
 import static io.hostdev.contract.LabUnits.QUAD_NIC;
+import static io.hostdev.contract.LabUnits.QUAD_NIC_POD;
 import static io.hostdev.contract.LabUnits.QUAD_NIC_RESOURCE;
 import static io.hostdev.contract.LabUnits.planned;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hostdev.agent.journal.FilePlanStore;
-import io.hostdev.agent.port.PodResources.PodUse;
-import io.hostdev.agent.unit.AcceptedPlan;
 import io.hostdev.agent.unit.Ledger;
 import io.hostdev.agent.unit.UnitState;
 import io.hostdev.contract.AgentOnHost;
@@ -16,27 +14,19 @@ import io.hostdev.contract.LabUnits;
 import io.hostdev.core.claim.Grouping.Siblings;
 import io.hostdev.core.claim.Terms;
 import io.hostdev.core.claim.Terms.BindMoment;
-import io.hostdev.core.machine.Machine;
 import io.hostdev.core.plan.PlannedUnit;
-import io.hostdev.simulated.LabMachine;
-import io.hostdev.simulated.SimulatedKernel;
-import io.hostdev.simulated.WriteHook;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// The agent dies while it works on two units at once, and while it binds a unit for a pod.
-class CrashOfManyTest {
+class CrashOfManyTest extends ModelledNode {
 
     private static final PlannedUnit NIC = planned(LabUnits.quadNic());
     private static final PlannedUnit PAIR = planned(LabUnits.cards(Terms.DEFAULT));
@@ -53,31 +43,20 @@ class CrashOfManyTest {
 
     private static final int WRITES_OF_BIND = 13;
 
-    @TempDir private Path disk;
-
-    private final SimulatedKernel kernel = LabMachine.kernel();
-    private final Machine before = kernel.observe();
-    private AgentOnHost agent;
-
-    @BeforeEach
-    void start() {
-        agent = AgentOnHost.on(kernel, disk).awaitReport();
-    }
-
     @ParameterizedTest
     @MethodSource("deathsWithTwo")
     void eachUnitIsFinishedOrUndone(int write, List<PlannedUnit> wanted) throws Exception {
         Death death = new Death(write, false);
         kernel.onWrite(death);
-        agent.applyUnits(NIC, PAIR);
+        agent().applyUnits(NIC, PAIR);
         death.await();
         next(wanted);
         for (PlannedUnit unit : wanted) {
-            agent.awaitState(unit.id(), UnitState.Ready.class);
+            agent().awaitState(unit.id(), UnitState.Ready.class);
         }
         AgentOnHost.soon()
                 .untilAsserted(() ->
-                        assertThat(agent.journal().ledger().custodies().keySet())
+                        assertThat(agent().journal().ledger().custodies().keySet())
                                 .isEqualTo(
                                         wanted.stream()
                                                 .map(PlannedUnit::id)
@@ -87,7 +66,7 @@ class CrashOfManyTest {
                         wanted.stream()
                                 .flatMap(unit -> unit.bound().stream())
                                 .collect(Collectors.toSet()));
-        agent.applyUnits();
+        agent().applyUnits();
         awaitAsBefore();
     }
 
@@ -103,30 +82,30 @@ class CrashOfManyTest {
     @ParameterizedTest
     @MethodSource("deathsForAPod")
     void aBindForAPodIsFinishedWhileThePodIsThere(int write, boolean podStays) throws Exception {
-        agent.applyUnits(LATE);
-        agent.awaitState(QUAD_NIC, UnitState.Detached.class);
-        agent.service().allocate(QUAD_NIC_RESOURCE, ONLY_QUAD_NIC);
+        agent().applyUnits(LATE);
+        agent().awaitState(QUAD_NIC, UnitState.Detached.class);
+        agent().service().allocate(QUAD_NIC_RESOURCE, ONLY_QUAD_NIC);
         Death death = new Death(write, false);
         kernel.onWrite(death);
-        agent.wake();
+        agent().wake();
         death.await();
         next(List.of(LATE));
-        agent.pods(Optional.of(List.of(pod())));
-        agent.service().prepareStart(QUAD_NIC_RESOURCE, ONLY_QUAD_NIC);
-        agent.awaitWords(QUAD_NIC, "in use by pod default/qemu");
+        agent().pods(Optional.of(List.of(QUAD_NIC_POD)));
+        agent().service().prepareStart(QUAD_NIC_RESOURCE, ONLY_QUAD_NIC);
+        agent().awaitWords(QUAD_NIC, "in use by pod default/qemu");
         assertThat(onVfio()).isEqualTo(Set.copyOf(LATE.bound()));
         if (podStays) {
             next(List.of(LATE));
-            agent.pods(Optional.of(List.of(pod())));
-            agent.awaitWords(QUAD_NIC, "in use by pod default/qemu");
+            agent().pods(Optional.of(List.of(QUAD_NIC_POD)));
+            agent().awaitWords(QUAD_NIC, "in use by pod default/qemu");
             assertThat(onVfio()).isEqualTo(Set.copyOf(LATE.bound()));
         }
         Death second = new Death(write, false);
         kernel.onWrite(second);
-        agent.pods(Optional.of(List.of()));
+        agent().pods(Optional.of(List.of()));
         second.await();
         next(List.of(LATE));
-        agent.awaitState(QUAD_NIC, UnitState.Detached.class);
+        agent().awaitState(QUAD_NIC, UnitState.Detached.class);
         awaitAsBefore();
     }
 
@@ -135,11 +114,8 @@ class CrashOfManyTest {
                 .mapToObj(write -> Arguments.of(write, write % 4 == 0));
     }
 
-    /// Another agent, on the same disk and the same kernel.
     private void next(List<PlannedUnit> wanted) throws Exception {
-        kernel.onWrite(WriteHook.NONE);
-        agent.close();
-        new FilePlanStore(disk).save(new AcceptedPlan(99, wanted));
+        leave(wanted);
         start();
     }
 
@@ -153,13 +129,8 @@ class CrashOfManyTest {
     private void awaitAsBefore() {
         AgentOnHost.soon()
                 .untilAsserted(() -> {
-                    assertThat(kernel.observe()).isEqualTo(before);
-                    assertThat(agent.journal().ledger()).isEqualTo(Ledger.EMPTY);
+                    assertAsBefore();
+                    assertThat(agent().journal().ledger()).isEqualTo(Ledger.EMPTY);
                 });
-        agent.close();
-    }
-
-    private static PodUse pod() {
-        return new PodUse("default", "qemu", Map.of(QUAD_NIC_RESOURCE, Set.of(QUAD_NIC)));
     }
 }

@@ -1,43 +1,34 @@
 package io.hostdev.agent.node;
 
 import static io.hostdev.contract.LabUnits.QUAD_NIC;
+import static io.hostdev.contract.LabUnits.QUAD_NIC_FUNCTIONS;
 import static io.hostdev.contract.LabUnits.planned;
 import static io.hostdev.contract.LabUnits.quadNic;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hostdev.agent.journal.FilePlanStore;
 import io.hostdev.agent.port.Errno;
 import io.hostdev.agent.port.KernelRefusal;
-import io.hostdev.agent.unit.AcceptedPlan;
 import io.hostdev.agent.unit.Ledger;
 import io.hostdev.agent.unit.UnitState;
 import io.hostdev.contract.AgentOnHost;
-import io.hostdev.core.machine.BoundDriver;
-import io.hostdev.core.machine.IommuGroupId;
-import io.hostdev.core.machine.Machine;
 import io.hostdev.core.pci.PciAddress;
+import io.hostdev.simulated.KernelError;
 import io.hostdev.simulated.LabMachine;
-import io.hostdev.simulated.SimulatedKernel;
 import io.hostdev.simulated.SimulatedProcess;
 import io.hostdev.simulated.WriteHook;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// The agent dies at every write that it makes, before the kernel has it and after, and another one
 /// starts on the same disk and the same kernel.
-class CrashTest {
-
-    private static final List<PciAddress> FUNCTIONS =
-            IntStream.rangeClosed(0, 3).mapToObj(LabMachine::quadNic).toList();
+class CrashTest extends ModelledNode {
 
     /// The module, then override and unbind of four, then four probes.
     private static final int WRITES_OF_BIND = 13;
@@ -73,34 +64,20 @@ class CrashTest {
         }
     }
 
-    @TempDir private Path disk;
-
-    private final SimulatedKernel kernel = LabMachine.kernel();
-    private Machine before = kernel.observe();
-    private AgentOnHost agent;
-
     /// One function without a driver, and one with an override of the admin's own.
     @BeforeEach
     void admin() throws Exception {
         kernel.overrideByHand(LabMachine.quadNic(1), Optional.of("e1000e"));
         kernel.unbindByHand(LabMachine.quadNic(2));
-        before = kernel.observe();
-        agent = AgentOnHost.on(kernel, disk).awaitReport();
+        rememberMachine();
     }
 
     @ParameterizedTest
     @MethodSource("crashes")
     void theNextAgentFinishesOrUndoes(Crash crash) throws Exception {
         dieDuring(crash);
-        agent = AgentOnHost.on(kernel, disk).awaitReport();
-        try (AgentOnHost next = agent) {
-            if (crash.wanted()) {
-                next.awaitState(QUAD_NIC, UnitState.Ready.class);
-                assertThat(FUNCTIONS).map(this::driver).containsOnly("vfio-pci");
-                next.apply();
-            }
-            awaitAsBefore(next);
-        }
+        start();
+        awaitEnd(crash);
     }
 
     @ParameterizedTest
@@ -110,22 +87,16 @@ class CrashTest {
         SimulatedProcess process = kernel.startProcess("qemu-system-x86", Optional.empty());
         boolean held = tryHold(process);
         kernel.forgetWrites();
-        agent = AgentOnHost.on(kernel, disk).awaitReport();
-        try (AgentOnHost next = agent) {
-            if (held) {
-                next.awaitState(
-                        QUAD_NIC,
-                        crash.wanted() ? UnitState.Unhealthy.class : UnitState.Releasing.class);
-                assertThat(kernel.writes()).isEmpty();
-            }
-            process.close();
-            next.wake();
-            if (crash.wanted()) {
-                next.awaitState(QUAD_NIC, UnitState.Ready.class);
-                next.apply();
-            }
-            awaitAsBefore(next);
+        start();
+        if (held) {
+            agent().awaitState(
+                            QUAD_NIC,
+                            crash.wanted() ? UnitState.Unhealthy.class : UnitState.Releasing.class);
+            assertThat(kernel.writes()).isEmpty();
         }
+        process.close();
+        agent().wake();
+        awaitEnd(crash);
     }
 
     /// The next agent dies too, on its way back or forward.
@@ -135,25 +106,18 @@ class CrashTest {
         dieDuring(crash);
         Death death = new Death(second, false);
         kernel.onWrite(death);
-        try (AgentOnHost next = AgentOnHost.on(kernel, disk).awaitReport()) {
-            AgentOnHost.soon().until(() -> death.happened() || isSettled(next, crash.wanted()));
-        }
+        start();
+        AgentOnHost.soon().until(() -> death.happened() || isSettled(crash.wanted()));
+        stop();
         kernel.onWrite(WriteHook.NONE);
-        agent = AgentOnHost.on(kernel, disk).awaitReport();
-        try (AgentOnHost last = agent) {
-            if (crash.wanted()) {
-                last.awaitState(QUAD_NIC, UnitState.Ready.class);
-                assertThat(FUNCTIONS).map(this::driver).containsOnly("vfio-pci");
-                last.apply();
-            }
-            awaitAsBefore(last);
-        }
+        start();
+        awaitEnd(crash);
     }
 
-    private static boolean isSettled(AgentOnHost agent, boolean wanted) {
+    private boolean isSettled(boolean wanted) {
         return wanted
-                ? agent.state(QUAD_NIC).filter(UnitState.Ready.class::isInstance).isPresent()
-                : agent.state(QUAD_NIC).isEmpty();
+                ? agent().state(QUAD_NIC).filter(UnitState.Ready.class::isInstance).isPresent()
+                : agent().state(QUAD_NIC).isEmpty();
     }
 
     static Stream<Arguments> crashesThatAreFollowed() {
@@ -165,16 +129,12 @@ class CrashTest {
     }
 
     /// Somebody opens the group, if any of it is on VFIO.
-    private boolean tryHold(SimulatedProcess process) {
+    private boolean tryHold(SimulatedProcess process) throws KernelError {
         boolean node =
                 kernel.observe().functions().stream()
                         .anyMatch(function -> function.binding().onVfio());
         if (node) {
-            try {
-                process.openGroup(new IommuGroupId(10));
-            } catch (Exception e) {
-                throw new AssertionError(e);
-            }
+            process.openGroup(GROUP);
         }
         return node;
     }
@@ -184,46 +144,47 @@ class CrashTest {
             case BIND -> {
                 Death death = new Death(crash.write(), crash.done());
                 kernel.onWrite(death);
-                agent.applyUnits(planned(quadNic()));
+                agent().applyUnits(planned(quadNic()));
                 death.await();
             }
             case RELEASE -> {
-                agent.applyUnits(planned(quadNic()));
-                agent.awaitState(QUAD_NIC, UnitState.Ready.class);
+                agent().applyUnits(planned(quadNic()));
+                agent().awaitState(QUAD_NIC, UnitState.Ready.class);
                 Death death = new Death(crash.write(), crash.done());
                 kernel.onWrite(death);
-                agent.applyUnits();
+                agent().applyUnits();
                 death.await();
             }
             case ROLLBACK -> {
                 kernel.faults().failAtWrite(WRITES_OF_BIND, Errno.EINVAL);
                 Death death = new Death(WRITES_OF_BIND + crash.write(), crash.done());
                 kernel.onWrite(death);
-                agent.applyUnits(planned(quadNic()));
+                agent().applyUnits(planned(quadNic()));
                 death.await();
             }
         }
-        kernel.onWrite(WriteHook.NONE);
-        agent.close();
-        new FilePlanStore(disk)
-                .save(
-                        new AcceptedPlan(
-                                99, crash.wanted() ? List.of(planned(quadNic())) : List.of()));
+        leave(crash.wanted() ? List.of(planned(quadNic())) : List.of());
     }
 
-    private void awaitAsBefore(AgentOnHost next) {
+    /// What is wanted comes to be, and all is as before once it is not.
+    private void awaitEnd(Crash crash) {
+        if (crash.wanted()) {
+            agent().awaitState(QUAD_NIC, UnitState.Ready.class);
+            assertThat(drivers()).containsOnly("vfio-pci");
+            agent().apply();
+        }
         AgentOnHost.soon()
                 .untilAsserted(() -> {
-                    assertThat(kernel.observe()).isEqualTo(before);
+                    assertAsBefore();
                     assertThat(overrides())
                             .containsExactly(
                                     Optional.empty(),
                                     Optional.of("e1000e"),
                                     Optional.empty(),
                                     Optional.empty());
-                    assertThat(next.journal().ledger()).isEqualTo(Ledger.EMPTY);
+                    assertThat(agent().journal().ledger()).isEqualTo(Ledger.EMPTY);
                 });
-        next.awaitGone(QUAD_NIC);
+        agent().awaitGone(QUAD_NIC);
     }
 
     static Stream<Crash> crashes() {
@@ -241,17 +202,9 @@ class CrashTest {
 
     private List<Optional<String>> overrides() throws KernelRefusal {
         List<Optional<String>> overrides = new ArrayList<>();
-        for (PciAddress address : FUNCTIONS) {
+        for (PciAddress address : QUAD_NIC_FUNCTIONS) {
             overrides.add(kernel.pciBus().driverOverride(address));
         }
         return overrides;
-    }
-
-    private String driver(PciAddress address) {
-        return kernel.observe()
-                .function(address)
-                .flatMap(function -> function.binding().driver())
-                .map(BoundDriver::name)
-                .orElse("none");
     }
 }

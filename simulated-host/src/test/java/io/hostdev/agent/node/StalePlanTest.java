@@ -1,6 +1,7 @@
 package io.hostdev.agent.node;
 
 import static io.hostdev.contract.LabUnits.QUAD_NIC;
+import static io.hostdev.contract.LabUnits.QUAD_NIC_FUNCTIONS;
 import static io.hostdev.contract.LabUnits.claim;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,40 +15,20 @@ import io.hostdev.core.machine.BoundDriver;
 import io.hostdev.core.machine.Function;
 import io.hostdev.core.machine.Identity;
 import io.hostdev.core.machine.Machine;
+import io.hostdev.core.pci.PciAddress;
 import io.hostdev.core.pci.PciId;
 import io.hostdev.core.plan.PlannedUnit;
 import io.hostdev.simulated.KernelWrite;
 import io.hostdev.simulated.LabMachine;
-import io.hostdev.simulated.SimulatedKernel;
 import io.hostdev.simulated.SimulatedProcess;
 import io.hostdev.simulated.WriteHook;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// The plan or the machine changes while a unit is being bound, or just before.
-class StalePlanTest {
-
-    @TempDir private Path disk;
-
-    private final SimulatedKernel kernel = LabMachine.kernel();
-    private final Machine before = kernel.observe();
-    private AgentOnHost agent;
-
-    @BeforeEach
-    void start() throws Exception {
-        agent = AgentOnHost.on(kernel, disk).awaitReport();
-    }
-
-    @AfterEach
-    void stop() {
-        agent.close();
-    }
+class StalePlanTest extends ModelledNode {
 
     @Test
     void aUnitWaitsForABindThatHasWrittenNothingDownYet() throws Exception {
@@ -63,24 +44,24 @@ class StalePlanTest {
                         }
                     }
                 });
-        agent.applyUnits(planned("0000:02:00.0-3"));
+        agent().applyUnits(planned("0000:02:00.0-3"));
         loading.await();
         PlannedUnit other = planned("0000:02:00.1-3");
-        agent.applyUnits(other);
+        agent().applyUnits(other);
         AgentOnHost.soon()
                 .untilAsserted(() ->
-                        assertThat(agent.state(other.id()))
+                        assertThat(agent().state(other.id()))
                                 .contains(
                                         new UnitState.Binding(
                                                 "unit 0000:02:00.0 of HostDevice card still has a part of it")));
-        assertThat(agent.state(QUAD_NIC)).contains(new UnitState.Reattaching(""));
+        assertThat(agent().state(QUAD_NIC)).contains(new UnitState.Reattaching(""));
         mayLoad.countDown();
-        agent.awaitState(other.id(), UnitState.Ready.class);
-        agent.applyUnits();
-        agent.awaitGone(other.id());
-        agent.awaitGone(QUAD_NIC);
-        assertThat(kernel.observe()).isEqualTo(before);
-        assertThat(agent.journal().ledger()).isEqualTo(Ledger.EMPTY);
+        agent().awaitState(other.id(), UnitState.Ready.class);
+        agent().applyUnits();
+        agent().awaitGone(other.id());
+        agent().awaitGone(QUAD_NIC);
+        assertAsBefore();
+        assertThat(agent().journal().ledger()).isEqualTo(Ledger.EMPTY);
     }
 
     @Test
@@ -88,17 +69,8 @@ class StalePlanTest {
         PlannedUnit nic = planned(LabMachine.IGB.toString());
         kernel.setVirtualFunctions(LabMachine.IGB, 2);
         Machine withVfs = kernel.observe();
-        agent.applyUnits(nic);
-        AgentOnHost.soon()
-                .untilAsserted(() ->
-                        assertThat(agent.state(nic.id()))
-                                .get()
-                                .isInstanceOfSatisfying(
-                                        UnitState.Failed.class,
-                                        failed ->
-                                                assertThat(failed.message())
-                                                        .contains(
-                                                                "0000:01:00.0 has 2 virtual functions")));
+        agent().applyUnits(nic);
+        awaitFailure(nic.id(), "0000:01:00.0 has 2 virtual functions");
         assertThat(kernel.observe()).isEqualTo(withVfs);
         assertThat(kernel.writes()).isEmpty();
     }
@@ -106,36 +78,31 @@ class StalePlanTest {
     @Test
     void aGroupThatAHostDriverCameToSinceIsNotTouched() {
         PlannedUnit half = alone("0000:02:00.0-1");
-        agent.applyUnits(half);
-        agent.awaitWords(half.id(), "the host drives 0000:02:00.2 (e1000e)");
-        assertThat(kernel.observe()).isEqualTo(before);
+        agent().applyUnits(half);
+        agent().awaitWords(half.id(), "the host drives 0000:02:00.2 (e1000e)");
+        assertAsBefore();
         assertThat(kernel.writes()).isEmpty();
     }
 
     /// The other half of a card, whose functions share a group.
     @Test
     void aUnitWaitsForTheOneThatStillHasItsGroup() throws Exception {
-        for (int function = 0; function < 4; function++) {
-            kernel.unbindByHand(LabMachine.quadNic(function));
+        for (PciAddress function : QUAD_NIC_FUNCTIONS) {
+            kernel.unbindByHand(function);
         }
         PlannedUnit lower = alone("0000:02:00.0-1");
-        agent.applyUnits(lower);
-        agent.awaitState(lower.id(), UnitState.Ready.class);
+        agent().applyUnits(lower);
+        agent().awaitState(lower.id(), UnitState.Ready.class);
         PlannedUnit upper = alone("0000:02:00.2-3");
         try (SimulatedProcess process = kernel.startProcess("qemu-system-x86", Optional.of("u"))) {
-            process.openGroup(
-                    kernel.observe()
-                            .function(LabMachine.QUAD_NIC)
-                            .orElseThrow()
-                            .group()
-                            .orElseThrow());
+            process.openGroup(GROUP);
             kernel.forgetWrites();
-            agent.applyUnits(upper);
-            agent.awaitWords(upper.id(), "unit 0000:02:00.0 of HostDevice card still has a part");
-            agent.awaitLook();
+            agent().applyUnits(upper);
+            agent().awaitWords(upper.id(), "unit 0000:02:00.0 of HostDevice card still has a part");
+            agent().awaitLook();
             assertThat(kernel.writes()).isEmpty();
         }
-        agent.awaitState(upper.id(), UnitState.Ready.class);
+        agent().awaitState(upper.id(), UnitState.Ready.class);
     }
 
     /// A fresh VF lacks its group for a moment.
@@ -156,20 +123,20 @@ class StalePlanTest {
                         List.of(fresh.address()),
                         List.of(),
                         card.terms());
-        agent.applyUnits(vf);
-        agent.awaitWords(vf.id(), fresh.address() + " is in no IOMMU group");
+        agent().applyUnits(vf);
+        agent().awaitWords(vf.id(), fresh.address() + " is in no IOMMU group");
         assertThat(kernel.writes()).isEmpty();
         kernel.settleGroups();
-        agent.awaitState(vf.id(), UnitState.Ready.class);
+        agent().awaitState(vf.id(), UnitState.Ready.class);
     }
 
     @Test
     void anotherDeviceAtTheSameAddressGoesHomeToItsOwnDriver() {
-        agent.applyUnits(planned("0000:02:00.0-3"));
-        agent.awaitState(QUAD_NIC, UnitState.Ready.class);
+        agent().applyUnits(planned("0000:02:00.0-3"));
+        agent().awaitState(QUAD_NIC, UnitState.Ready.class);
+        Function old = kernel.observe().function(LabMachine.quadNic(3)).orElseThrow();
         kernel.pull(LabMachine.quadNic(3));
-        agent.awaitState(QUAD_NIC, UnitState.Missing.class);
-        Function old = before.function(LabMachine.quadNic(3)).orElseThrow();
+        agent().awaitState(QUAD_NIC, UnitState.Missing.class);
         kernel.plugIn(
                 new Function(
                         old.address(),
@@ -181,9 +148,9 @@ class StalePlanTest {
                         Binding.to(BoundDriver.host("igb")),
                         old.sriov(),
                         List.of()));
-        agent.awaitState(QUAD_NIC, UnitState.Ready.class);
-        agent.applyUnits();
-        agent.awaitGone(QUAD_NIC);
+        agent().awaitState(QUAD_NIC, UnitState.Ready.class);
+        agent().applyUnits();
+        agent().awaitGone(QUAD_NIC);
         assertThat(kernel.observe().function(LabMachine.quadNic(3)))
                 .get()
                 .satisfies(function ->

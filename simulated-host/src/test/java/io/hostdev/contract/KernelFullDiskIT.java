@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Tag;
 /// The state directory is a file system of 64 KiB (tmpfs), and is filled to its last byte while the
 /// agent runs.
 @Tag("kernel")
-final class KernelJournalFaultsIT extends JournalFaultsContract {
+final class KernelFullDiskIT extends FullDiskContract {
 
     @Override
     HostUnderTest open() {

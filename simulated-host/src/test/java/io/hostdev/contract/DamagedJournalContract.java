@@ -11,34 +11,26 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hostdev.agent.journal.FileJournal;
 import io.hostdev.agent.port.Journal;
-import io.hostdev.agent.port.KernelRefusal.Step;
-import io.hostdev.agent.port.PodResources.PodUse;
 import io.hostdev.agent.port.UnitService.Refused;
 import io.hostdev.agent.unit.Custody;
 import io.hostdev.agent.unit.Ledger;
-import io.hostdev.agent.unit.NodeCondition;
 import io.hostdev.agent.unit.UnitState;
-import io.hostdev.contract.WatchedBus.Write;
 import io.hostdev.core.claim.Terms;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.Set;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// The agent's journal is on a full disk, damaged, unreadable, of a newer agent, of another boot,
-/// or gone: nothing is written to a function that it may say something of, what is in use stays
-/// served, a condition says what to repair, and nothing is ever bound to a wrong driver.
-abstract class JournalFaultsContract extends AgentContract {
+/// The agent's journal is damaged, unreadable, of a newer agent, of another boot, or gone: nothing
+/// is written to a function that it may say something of, a condition says what to repair, and
+/// nothing is ever bound to a wrong driver.
+abstract class DamagedJournalContract extends JournalContract {
 
     /// What becomes of the file.
     enum Damage {
@@ -75,76 +67,12 @@ abstract class JournalFaultsContract extends AgentContract {
         }
     }
 
-    /// From now on the running agent can write no record; it may be another one than before.
-    abstract void fillDisk() throws Exception;
-
-    abstract void makeRoom() throws Exception;
-
-    @Test
-    void onAFullDiskNothingIsTaken() throws Exception {
-        fillDisk();
-        agent().apply(quadNic());
-        agent().awaitState(QUAD_NIC, UnitState.Failed.class);
-        agent().awaitWords(QUAD_NIC, "cannot be written (No space left on device)", "make room");
-        awaitUnusable("make room");
-        assertThat(writesToFunctions()).isEmpty();
-
-        makeRoom();
-        agent().awaitState(QUAD_NIC, UnitState.Ready.class);
-        awaitUsable();
-        agent().applyUnits();
-        awaitGoneWithoutTrace(QUAD_NIC);
-    }
-
-    @Test
-    void onAFullDiskNothingIsGivenOutOrBack() throws Exception {
-        bind();
-        fillDisk();
-        agent().awaitWords(QUAD_NIC, "No space left on device");
-        assertOffered(false);
-        assertThatThrownBy(() -> agent().service().allocate(QUAD_NIC_RESOURCE, ONLY_QUAD_NIC))
-                .isInstanceOf(Refused.class)
-                .hasMessageContaining("No space left on device");
-        int written = writesToFunctions().size();
-        agent().applyUnits();
-        agent().awaitState(QUAD_NIC, UnitState.Failed.class);
-        assertThat(writesToFunctions()).hasSize(written);
-        assertOnDriver(VFIO, quadNicFunctions());
-
-        makeRoom();
-        awaitGoneWithoutTrace(QUAD_NIC);
-    }
-
-    @Test
-    void onAFullDiskWhatIsInUseStaysServed() throws Exception {
-        bind();
-        giveToPod();
-        OtherProcess process = use(quadNic(0));
-        fillDisk();
-        agent().awaitLook();
-        agent().awaitWords(QUAD_NIC, "in use by pod default/qemu");
-        awaitUnusable("make room");
-        assertOffered(true);
-        int written = writesToFunctions().size();
-
-        agent().applyUnits();
-        agent().awaitState(QUAD_NIC, UnitState.Draining.class);
-        process.close();
-        agent().pods(Optional.of(List.of()));
-        agent().awaitLook();
-        assertThat(writesToFunctions()).hasSize(written);
-        assertOnDriver(VFIO, quadNicFunctions());
-
-        makeRoom();
-        awaitGoneWithoutTrace(QUAD_NIC);
-    }
-
     /// The agent does not open it again by itself: while somebody repairs it, it may be away, and
     /// must not be taken for empty. Started again, it goes on where it was.
     @ParameterizedTest
     @EnumSource
     void withoutAJournalThatCanBeReadNothingIsTouched(Damage damage) throws Exception {
-        bind();
+        ready();
         OtherProcess process = use(quadNic(0));
         stopAgent();
         String intact = Files.readString(journal());
@@ -174,7 +102,7 @@ abstract class JournalFaultsContract extends AgentContract {
 
     @Test
     void aTornLastRecordIsDroppedAndTheMachineLookedAt() throws Exception {
-        bind();
+        ready();
         stopAgent();
         Files.writeString(journal(), "5f3a11c0 {\"record\":\"rel", StandardOpenOption.APPEND);
         start(host());
@@ -187,7 +115,7 @@ abstract class JournalFaultsContract extends AgentContract {
     /// Nobody knows any more what was on a host driver before.
     @Test
     void withoutItsJournalWhatIsOnVfioStaysThere() throws Exception {
-        bind();
+        ready();
         stopAgent();
         Files.delete(journal());
         start(host());
@@ -203,7 +131,7 @@ abstract class JournalFaultsContract extends AgentContract {
     /// there.
     @Test
     void whatWasTakenInAnotherBootIsHistory() throws Exception {
-        bind();
+        ready();
         Custody custody =
                 Objects.requireNonNull(agent().journal().ledger().custodies().get(QUAD_NIC));
         agent().applyUnits();
@@ -219,58 +147,5 @@ abstract class JournalFaultsContract extends AgentContract {
         assertThat(agent().journal().ledger()).isEqualTo(Ledger.EMPTY);
         assertThat(writesToFunctions()).isEmpty();
         awaitGoneWithoutTrace(QUAD_NIC);
-    }
-
-    final Path journal() {
-        return disk().resolve("journal");
-    }
-
-    final void bind() {
-        agent().apply(quadNic());
-        agent().awaitState(QUAD_NIC, UnitState.Ready.class);
-    }
-
-    private void giveToPod() throws Exception {
-        agent().service().allocate(QUAD_NIC_RESOURCE, ONLY_QUAD_NIC);
-        agent().service().prepareStart(QUAD_NIC_RESOURCE, ONLY_QUAD_NIC);
-        PodUse pod = new PodUse("default", "qemu", Map.of(QUAD_NIC_RESOURCE, Set.of(QUAD_NIC)));
-        agent().pods(Optional.of(List.of(pod)));
-        agent().awaitWords(QUAD_NIC, "pod default/qemu");
-    }
-
-    /// A module that is loaded binds nothing.
-    final List<Write> writesToFunctions() {
-        return agent().writes().stream().filter(write -> write.step() != Step.LOAD_MODULE).toList();
-    }
-
-    /// To the kubelet, as healthy or not.
-    final void assertOffered(boolean healthy) {
-        AgentOnHost.soon()
-                .untilAsserted(() ->
-                        assertThat(agent().offers().getOrDefault(QUAD_NIC_RESOURCE, List.of()))
-                                .singleElement()
-                                .satisfies(
-                                        offer -> assertThat(offer.healthy()).isEqualTo(healthy)));
-    }
-
-    final void awaitUnusable(String... words) {
-        AgentOnHost.soon()
-                .untilAsserted(() -> {
-                    assertThat(journalUsable().status()).isFalse();
-                    assertThat(journalUsable().message())
-                            .contains(journal().toString())
-                            .contains(words);
-                });
-    }
-
-    private void awaitUsable() {
-        AgentOnHost.soon().untilAsserted(() -> assertThat(journalUsable().status()).isTrue());
-    }
-
-    private NodeCondition journalUsable() {
-        return agent().report().orElseThrow().conditions().stream()
-                .filter(condition -> condition.type().equals("JournalUsable"))
-                .findFirst()
-                .orElseThrow();
     }
 }

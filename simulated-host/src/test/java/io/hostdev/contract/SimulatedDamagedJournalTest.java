@@ -8,14 +8,10 @@ import io.hostdev.core.machine.IommuGroupId;
 import io.hostdev.simulated.LabMachine;
 import io.hostdev.simulated.SimulatedKernel;
 import io.hostdev.simulated.SimulatedProcess;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/// The disk is the one of this machine: a device that is always full stands in for the file that
-/// the journal would be written to.
-final class SimulatedJournalFaultsTest extends JournalFaultsContract {
+final class SimulatedDamagedJournalTest extends DamagedJournalContract {
 
     private final SimulatedKernel kernel = LabMachine.kernel();
 
@@ -24,26 +20,10 @@ final class SimulatedJournalFaultsTest extends JournalFaultsContract {
         return new SimulatedHost(kernel);
     }
 
-    @Override
-    void fillDisk() throws Exception {
-        stopAgent();
-        Files.createSymbolicLink(fresh(), Path.of("/dev/full"));
-        start(host());
-    }
-
-    @Override
-    void makeRoom() throws Exception {
-        Files.delete(fresh());
-    }
-
-    private Path fresh() {
-        return disk().resolve("journal.new");
-    }
-
     /// Who holds it is a pod's process: so much is known without a journal.
     @Test
     void whatAPodHoldsIsServedEvenWithoutAJournal() throws Exception {
-        bind();
+        ready();
         stopAgent();
         Damage.DIRECTORY.strike(journal());
         try (SimulatedProcess process = kernel.startProcess("qemu-system-x86", Optional.of("u"))) {

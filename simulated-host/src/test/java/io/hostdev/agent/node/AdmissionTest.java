@@ -1,0 +1,112 @@
+package io.hostdev.agent.node;
+
+import static io.hostdev.contract.LabUnits.ONLY_QUAD_NIC;
+import static io.hostdev.contract.LabUnits.QUAD_NIC;
+import static io.hostdev.contract.LabUnits.QUAD_NIC_RESOURCE;
+import static io.hostdev.contract.LabUnits.claim;
+import static io.hostdev.contract.LabUnits.planned;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.hostdev.agent.container.ContainerEdits;
+import io.hostdev.agent.port.UnitService.Refused;
+import io.hostdev.agent.unit.UnitState;
+import io.hostdev.core.claim.Grouping;
+import io.hostdev.core.plan.PlannedUnit;
+import io.hostdev.simulated.SimulatedProcess;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/// Who gets a unit, with what, and who is sent away.
+class AdmissionTest extends ModelledNode {
+
+    @Test
+    void aPodGetsItThroughCdi() throws Exception {
+        ready();
+        ContainerEdits edits = agent().service().allocate(QUAD_NIC_RESOURCE, ONLY_QUAD_NIC);
+        assertThat(edits.cdiDevices()).containsExactly("hostdev.io/quad-nic=0000:02:00.0");
+        assertThat(edits.environment())
+                .containsEntry(
+                        "PCI_RESOURCE_HOSTDEV_IO_QUAD-NIC",
+                        "0000:02:00.0,0000:02:00.1,0000:02:00.2,0000:02:00.3");
+        agent().service().prepareStart(QUAD_NIC_RESOURCE, ONLY_QUAD_NIC);
+        assertThat(agent().deviceNodes("hostdev.io/quad-nic=0000:02:00.0"))
+                .containsExactly("/dev/vfio/vfio", "/dev/vfio/10");
+        assertThat(agent().service().allocate(QUAD_NIC_RESOURCE, ONLY_QUAD_NIC)).isEqualTo(edits);
+        agent().awaitState(QUAD_NIC, UnitState.InUse.class);
+    }
+
+    @Test
+    void siblingsThatWereDetachedAreGivenToNobody() throws Exception {
+        PlannedUnit two = firstFunctions(2);
+        assertThat(two.siblings()).hasSize(2);
+        agent().applyUnits(two);
+        agent().awaitState(QUAD_NIC, UnitState.Ready.class);
+        assertThat(drivers()).containsOnly("vfio-pci");
+        ContainerEdits edits = agent().service().allocate(QUAD_NIC_RESOURCE, ONLY_QUAD_NIC);
+        assertThat(edits.environment())
+                .containsEntry("PCI_RESOURCE_HOSTDEV_IO_QUAD-NIC", "0000:02:00.0,0000:02:00.1");
+    }
+
+    @Test
+    void aSecondPodWaitsForTheFirstOnesProcess() throws Exception {
+        ready();
+        SimulatedProcess dying = kernel.startProcess("qemu-system-x86", Optional.of("uid-1"));
+        dying.openGroup(GROUP);
+        agent().service().allocate(QUAD_NIC_RESOURCE, ONLY_QUAD_NIC);
+        assertThatThrownBy(() -> agent().service().prepareStart(QUAD_NIC_RESOURCE, ONLY_QUAD_NIC))
+                .isInstanceOf(Refused.class)
+                .hasMessageContaining("held by process " + dying.pid() + " (qemu-system-x86)");
+        dying.close();
+        agent().service().prepareStart(QUAD_NIC_RESOURCE, ONLY_QUAD_NIC);
+    }
+
+    @Test
+    void aResourceThatIsNotPlannedIsRefused() {
+        assertThatThrownBy(() -> agent().service().allocate(QUAD_NIC_RESOURCE, ONLY_QUAD_NIC))
+                .isInstanceOf(Refused.class)
+                .hasMessageContaining("no longer offered as hostdev.io/quad-nic");
+    }
+
+    @Test
+    void aContainerOfAPodThatHasItStartsAgainAfterItsHostDeviceIsGone() throws Exception {
+        ready();
+        agent().service().allocate(QUAD_NIC_RESOURCE, ONLY_QUAD_NIC);
+        agent().service().prepareStart(QUAD_NIC_RESOURCE, ONLY_QUAD_NIC);
+        agent().applyUnits();
+        agent().awaitState(QUAD_NIC, UnitState.Draining.class);
+        agent().service().prepareStart(QUAD_NIC_RESOURCE, ONLY_QUAD_NIC);
+        assertThat(agent().deviceNodes("hostdev.io/quad-nic=0000:02:00.0"))
+                .containsExactly("/dev/vfio/vfio", "/dev/vfio/10");
+    }
+
+    @Test
+    void aUnitThatIsBeingChangedIsNotGivenOut() throws Exception {
+        ready();
+        try (SimulatedProcess process = kernel.startProcess("qemu-system-x86", Optional.of("u"))) {
+            process.openGroup(GROUP);
+            agent().applyUnits(firstFunctions(3));
+            agent().awaitState(QUAD_NIC, UnitState.Releasing.class);
+            assertThatThrownBy(() -> agent().service().allocate(QUAD_NIC_RESOURCE, ONLY_QUAD_NIC))
+                    .isInstanceOf(Refused.class)
+                    .hasMessageContaining("it is being changed");
+            assertThat(agent().journal().ledger().allocations()).isEmpty();
+        }
+    }
+
+    @Test
+    void aContainerStartOfWhatIsNotOfferedLeavesNoTrace() {
+        ready();
+        agent().applyUnits();
+        agent().awaitGone(QUAD_NIC);
+        assertThatThrownBy(() -> agent().service().prepareStart(QUAD_NIC_RESOURCE, ONLY_QUAD_NIC))
+                .isInstanceOf(Refused.class)
+                .hasMessageContaining("no longer offered");
+        assertThat(agent().journal().ledger().allocations()).isEmpty();
+    }
+
+    /// The others are detached.
+    private static PlannedUnit firstFunctions(int count) {
+        return planned(claim("quad-nic", "0000:02:00.0-" + (count - 1), Grouping.Siblings.DETACH));
+    }
+}

@@ -1,0 +1,93 @@
+package io.hostdev.agent.node;
+
+import static io.hostdev.contract.LabUnits.QUAD_NIC;
+import static io.hostdev.contract.LabUnits.QUAD_NIC_FUNCTIONS;
+import static io.hostdev.contract.LabUnits.QUAD_NIC_RESOURCE;
+import static io.hostdev.contract.LabUnits.quadNic;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hostdev.agent.port.KernelRefusal.Step;
+import io.hostdev.agent.unit.Ledger;
+import io.hostdev.agent.unit.UnitState;
+import io.hostdev.contract.AgentOnHost;
+import io.hostdev.simulated.LabMachine;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// A function goes: while its unit is ready, while it is bound, while it is given back.
+class VanishedFunctionTest extends ModelledNode {
+
+    @Test
+    void aVanishedFunctionIsMissingAndNotOffered() throws Exception {
+        ready();
+        kernel.remove(LabMachine.quadNic(2));
+        agent().awaitState(QUAD_NIC, UnitState.Missing.class);
+        AgentOnHost.soon()
+                .untilAsserted(() -> assertThat(agent().offers().get(QUAD_NIC_RESOURCE)).isEmpty());
+        kernel.rescan();
+        agent().awaitState(QUAD_NIC, UnitState.Ready.class);
+    }
+
+    /// Sooner than it would look by itself.
+    @Test
+    void anEventIsHeededAtOnce() throws Exception {
+        ready();
+        agent().awaitLook();
+        kernel.remove(LabMachine.quadNic(2));
+        AgentOnHost.soon()
+                .atMost(Duration.ofSeconds(4))
+                .untilAsserted(() ->
+                        assertThat(agent().state(QUAD_NIC))
+                                .get()
+                                .isInstanceOf(UnitState.Missing.class));
+    }
+
+    @Test
+    void aLostEventCostsSecondsAndNothingElse() throws Exception {
+        ready();
+        agent().awaitLook();
+        kernel.loseUevents(true);
+        kernel.remove(LabMachine.quadNic(2));
+        agent().awaitState(QUAD_NIC, UnitState.Missing.class);
+        kernel.rescan();
+        agent().awaitState(QUAD_NIC, UnitState.Ready.class);
+    }
+
+    @Test
+    void aFunctionThatVanishesWhileItIsBoundLeavesTheOthersAsTheyWere() {
+        kernel.faults().vanishOnce(Step.UNBIND, LabMachine.quadNic(2));
+        agent().apply(quadNic());
+        AgentOnHost.soon()
+                .until(() ->
+                        agent().state(QUAD_NIC)
+                                .filter(state ->
+                                        state instanceof UnitState.Missing
+                                                || state instanceof UnitState.Failed)
+                                .isPresent());
+        AgentOnHost.soon()
+                .untilAsserted(() -> assertThat(drivers().subList(0, 2)).containsOnly("e1000e"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4, 8, 9, 12, 16})
+    void whatVanishesOnItsWayHomeHoldsUpNoOther(int write) {
+        ready();
+        kernel.faults().vanishAtWrite(write);
+        agent().applyUnits();
+        agent().awaitGone(QUAD_NIC);
+        assertThat(agent().journal().ledger()).isEqualTo(Ledger.EMPTY);
+        kernel.rescan();
+        assertAsBefore();
+    }
+
+    @Test
+    void aUnitThatVanishedAsAWholeOwesNothing() {
+        ready();
+        QUAD_NIC_FUNCTIONS.forEach(kernel::pull);
+        agent().applyUnits();
+        agent().awaitGone(QUAD_NIC);
+        assertThat(agent().journal().ledger()).isEqualTo(Ledger.EMPTY);
+    }
+}

@@ -1,0 +1,12 @@
+package io.hostdev.contract;
+
+import org.junit.jupiter.api.Tag;
+
+@Tag("kernel")
+final class KernelBindVerificationIT extends BindVerificationContract {
+
+    @Override
+    HostUnderTest open() {
+        return new KernelHost();
+    }
+}

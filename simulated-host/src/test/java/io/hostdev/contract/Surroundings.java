@@ -1,0 +1,28 @@
+package io.hostdev.contract;
+
+import io.hostdev.agent.port.HostUses;
+import io.hostdev.agent.port.PodResources.PodUse;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// What the tests say to an agent instead of the host.
+///
+/// @param clock what the agent takes for the time of day
+/// @param pods the kubelet's, at first
+public record Surroundings(HostUses hostUses, InstantSource clock, Optional<List<PodUse>> pods) {
+
+    /// The host lives on no function, and time goes by.
+    public static final Surroundings PLAIN =
+            new Surroundings(Map::of, InstantSource.system(), Optional.of(List.of()));
+
+    /// For an agent that comes after another one, beside a kubelet that lives on.
+    Surroundings with(InstantSource other) {
+        return new Surroundings(hostUses, other, pods);
+    }
+
+    Surroundings with(Optional<List<PodUse>> others) {
+        return new Surroundings(hostUses, clock, others);
+    }
+}
