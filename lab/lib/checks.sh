@@ -46,6 +46,12 @@ show_evidence() { # a text's first lines, and its last
 prepare_node() { on_node 'cat >/run/kernel.py' <"$root/lab/machine/kernel.py"; }
 kernel() { on_node python3 -S /run/kernel.py "$@"; }
 
+shows() { # PATTERN COMMAND...      a line of what the command prints matches
+  local said
+  said=$("${@:2}")
+  printf '%s\n' "$said"
+  grep -Eq -- "$1" <<<"$said"
+}
 all_say() { # VALUE TEXT: the second word of each line of the text is the value
   printf '%s\n' "$2"
   [ -n "$2" ] && awk -v value="$1" '$2 != value { exit 1 }' <<<"$2"
