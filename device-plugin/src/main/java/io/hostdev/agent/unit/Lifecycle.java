@@ -56,11 +56,12 @@ public final class Lifecycle {
     }
 
     /// The pod, and the process by which it has the unit: a force-deleted pod is nowhere to be
-    /// found, and its container may live on.
+    /// found, and its container may live on. A process that has a mapping alone is named as the
+    /// likely one: the kernel does not say of which group a mapping is.
     private static String awaited(Situation situation, Allocation allocation, Custody custody) {
         return situation
                 .occupancy()
-                .holderOf(situation.groups(custody.addresses()))
+                .likelyHolderOf(situation.groups(custody.addresses()))
                 .map(holder -> allocation.holder() + " with " + holder)
                 .orElseGet(allocation::holder);
     }

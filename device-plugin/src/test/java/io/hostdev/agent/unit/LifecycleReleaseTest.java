@@ -6,6 +6,7 @@ import io.hostdev.agent.port.Holder;
 import io.hostdev.agent.port.Holder.Hold;
 import io.hostdev.core.claim.ResourceName;
 import io.hostdev.core.claim.Terms;
+import io.hostdev.core.machine.IommuGroupId;
 import io.hostdev.core.plan.PlannedUnit;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +35,17 @@ class LifecycleReleaseTest extends CardSituation {
                         in(
                                 new UnitState.Draining(
                                         "pod default/qemu with process 42 (qemu-system-x86)")));
+    }
+
+    @Test
+    void theProcessWhoseContainerWasGivenTheGroupIsNamedForAMappingAlone() {
+        bound();
+        planned = Optional.empty();
+        allocation = Optional.of(allocation().to("default/dpdk"));
+        Hold given = new Hold.Devices(Set.of(new IommuGroupId(7)));
+        occupancy = new Occupancy.Seen(List.of(new Holder(42, "dpdk", Optional.of("uid"), given)));
+        assertThat(decide())
+                .isEqualTo(in(new UnitState.Draining("pod default/dpdk with process 42 (dpdk)")));
     }
 
     @Test
