@@ -39,6 +39,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
@@ -216,16 +217,18 @@ public final class AgentOnHost implements AutoCloseable {
 
     /// The operator plans for these claims.
     public void apply(Claim... claims) {
-        accept(Planner.plan(report().orElseThrow().machine(), List.of(claims)).units());
+        accept(
+                Stream.of(claims).map(Claim::resourceName).toList(),
+                Planner.plan(report().orElseThrow().machine(), List.of(claims)).units());
     }
 
     /// A plan that no planner would make.
     public void applyUnits(PlannedUnit... units) {
-        accept(List.of(units));
+        accept(List.of(), List.of(units));
     }
 
-    private void accept(List<PlannedUnit> units) {
-        accept.accept(new AcceptedPlan(generation.incrementAndGet(), units));
+    private void accept(List<ResourceName> resources, List<PlannedUnit> units) {
+        accept.accept(new AcceptedPlan(generation.incrementAndGet(), resources, units));
     }
 
     public Optional<NodeReport> report() {

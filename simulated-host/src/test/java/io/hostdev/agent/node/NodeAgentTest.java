@@ -16,6 +16,7 @@ import io.hostdev.agent.port.UnitService.Refused;
 import io.hostdev.agent.unit.Ledger;
 import io.hostdev.agent.unit.UnitState;
 import io.hostdev.contract.AgentOnHost;
+import io.hostdev.core.claim.Claim;
 import io.hostdev.core.claim.DriverChoice;
 import io.hostdev.core.claim.Grouping;
 import io.hostdev.core.claim.Terms;
@@ -126,6 +127,29 @@ class NodeAgentTest {
         assertThatThrownBy(() -> agent.service().allocate(QUAD_NIC_RESOURCE, ONLY_QUAD_NIC))
                 .isInstanceOf(Refused.class)
                 .hasMessageContaining("no longer offered as hostdev.io/quad-nic");
+    }
+
+    /// A pod that asks for it then waits in the scheduler, as for any resource that is used up.
+    @Test
+    void aResourceWithoutAUnitHereKeepsItsEndpointWhileAHostDeviceSelectsTheNode() {
+        Claim none = claim("none-here", "0000:77:00.0", Grouping.Siblings.REFUSE);
+        agent.apply(quadNic(), none);
+        AgentOnHost.soon()
+                .untilAsserted(() ->
+                        assertThat(agent.offers())
+                                .containsEntry(none.resourceName(), List.of())
+                                .containsKey(QUAD_NIC_RESOURCE));
+        agent.close();
+
+        agent = AgentOnHost.on(kernel, disk);
+        AgentOnHost.soon()
+                .untilAsserted(() ->
+                        assertThat(agent.offers()).containsEntry(none.resourceName(), List.of()));
+
+        agent.awaitReport().apply(quadNic());
+        AgentOnHost.soon()
+                .untilAsserted(
+                        () -> assertThat(agent.offers()).containsOnlyKeys(QUAD_NIC_RESOURCE));
     }
 
     @Test
