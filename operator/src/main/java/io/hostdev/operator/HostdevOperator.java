@@ -28,7 +28,11 @@ public final class HostdevOperator implements AutoCloseable {
     /// A HostDevice's status is written at most this often, however many nodes change.
     private static final Duration STATUS_PERIOD = Duration.ofMillis(500);
 
+    /// How long reconciliations that are under way may take to end when the operator stops.
+    private static final Duration LAST_WRITES = Duration.ofSeconds(5);
+
     private final Operator operator;
+    private final OwnLease lease;
     private volatile boolean closing;
 
     /// @param lostLease what to do when another operator may lead: decide nothing more. Not called
@@ -39,11 +43,13 @@ public final class HostdevOperator implements AutoCloseable {
             NodeDecision.Planning planning,
             Clock clock,
             Runnable lostLease) {
+        lease = new OwnLease(client, settings.leaseNamespace(), settings.identity());
         operator =
                 new Operator(overrider ->
                         overrider
                                 .withKubernetesClient(client)
                                 .withCloseClientOnStop(false)
+                                .withReconciliationTerminationTimeout(LAST_WRITES)
                                 .withLeaderElectionConfiguration(
                                         LeaderElectionConfigurationBuilder
                                                 .aLeaderElectionConfiguration(Settings.LEASE)
@@ -100,10 +106,16 @@ public final class HostdevOperator implements AutoCloseable {
                 && operator.getRuntimeInfo().allEventSourcesAreHealthy();
     }
 
+    /// What is under way ends first, and then the Lease is given back: no two operators write at
+    /// once. Where something does not end, the Lease runs out by itself.
     @Override
     public void close() {
         closing = true;
+        long began = System.nanoTime();
         operator.stop();
+        if (System.nanoTime() - began < LAST_WRITES.toNanos()) {
+            lease.giveBack();
+        }
     }
 
     private LeaderCallbacks unlessClosing(Runnable lostLease) {

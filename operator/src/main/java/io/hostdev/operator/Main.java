@@ -9,13 +9,10 @@ import io.hostdev.core.plan.Planner;
 import io.hostdev.operator.health.HealthEndpoint;
 import java.io.IOException;
 import java.time.Clock;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The operator's process: reads [Settings] from the environment and runs until it is told to stop.
 public final class Main {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
     /// An API server or a node under load answers late; to give up and ask again would only add to
     /// it.
@@ -25,6 +22,7 @@ public final class Main {
 
     static void main() throws IOException {
         Thread.setDefaultUncaughtExceptionHandler(Main::crash);
+        Logging.level(System.getenv("HOSTDEV_LOG_LEVEL"));
         Settings settings = Settings.from(System.getenv());
         KubernetesClient client =
                 new KubernetesClientBuilder()
@@ -54,7 +52,7 @@ public final class Main {
     /// It could not start, or a bug. Nothing is remembered here, so that a new process is as good;
     /// one that stays would answer its probes and do nothing.
     private static void crash(Thread thread, Throwable failure) {
-        LOG.error("{} died", thread.getName(), failure);
+        LoggerFactory.getLogger(Main.class).error("{} died", thread.getName(), failure);
         Runtime.getRuntime().halt(70);
     }
 

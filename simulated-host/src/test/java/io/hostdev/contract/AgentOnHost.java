@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 
@@ -134,12 +135,14 @@ public final class AgentOnHost implements AutoCloseable {
 
     /// The operator plans for these claims.
     public void apply(Claim... claims) {
-        apiServer.plan(Planner.plan(report().orElseThrow().machine(), List.of(claims)).units());
+        apiServer.plan(
+                Stream.of(claims).map(Claim::resourceName).toList(),
+                Planner.plan(report().orElseThrow().machine(), List.of(claims)).units());
     }
 
     /// A plan that no planner would make.
     public void applyUnits(PlannedUnit... units) {
-        apiServer.plan(List.of(units));
+        apiServer.plan(List.of(), List.of(units));
     }
 
     public Optional<NodeReport> report() {

@@ -70,7 +70,7 @@ final class KernelKillIT extends HostContract {
         }
         kill(kill);
         new FilePlanStore(disk)
-                .save(new AcceptedPlan(1, kill.wanted() ? List.of(UNIT) : List.of()));
+                .save(new AcceptedPlan(1, List.of(), kill.wanted() ? List.of(UNIT) : List.of()));
         try (AgentOnHost agent = new AgentOnHost(host(), disk).awaitReport()) {
             if (kill.wanted()) {
                 agent.awaitState(UNIT.id(), UnitState.Ready.class);

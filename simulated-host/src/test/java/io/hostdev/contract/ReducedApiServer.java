@@ -3,6 +3,7 @@ package io.hostdev.contract;
 import io.hostdev.agent.port.HostNodeApi;
 import io.hostdev.agent.unit.AcceptedPlan;
 import io.hostdev.agent.unit.NodeReport;
+import io.hostdev.core.claim.ResourceName;
 import io.hostdev.core.plan.PlannedUnit;
 import java.util.List;
 import java.util.Optional;
@@ -22,8 +23,9 @@ final class ReducedApiServer implements HostNodeApi {
         accept = consumer;
     }
 
-    void plan(List<PlannedUnit> units) {
-        accept.accept(new AcceptedPlan(generation.incrementAndGet(), units));
+    /// @param resources that HostDevices for this node declare
+    void plan(List<ResourceName> resources, List<PlannedUnit> units) {
+        accept.accept(new AcceptedPlan(generation.incrementAndGet(), resources, units));
     }
 
     @Override

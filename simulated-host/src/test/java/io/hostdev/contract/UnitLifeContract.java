@@ -54,7 +54,7 @@ abstract class UnitLifeContract extends AgentContract {
     void aJournalOfAnotherBootUndoesNothing() throws Exception {
         ready();
         agent().close();
-        new FilePlanStore(disk()).save(new AcceptedPlan(99, List.of()));
+        new FilePlanStore(disk()).save(new AcceptedPlan(99, List.of(), List.of()));
         rememberHost();
 
         start(new OtherBoot(host()));

@@ -18,7 +18,8 @@ import java.util.Set;
 /// the unit.
 ///
 /// The kernel's rule ([io.hostdev.core.viability.Viability]) on host drivers: a member without one,
-/// or on one that leaves DMA alone, is in nobody's way and stays as it is.
+/// or on one that leaves DMA alone, is in nobody's way and stays as it is. A unit in place puts up
+/// with members that somebody else has bound to a host driver and that are not to be detached.
 final class GroupCheck {
 
     sealed interface Outcome {
@@ -32,17 +33,24 @@ final class GroupCheck {
     private final Ownership ownership;
     private final Claim claim;
     private final Set<PciAddress> component;
+    private final boolean inPlace;
 
-    GroupCheck(Machine machine, Ownership ownership, Claim claim, Set<PciAddress> component) {
+    GroupCheck(
+            Machine machine,
+            Ownership ownership,
+            Claim claim,
+            Set<PciAddress> component,
+            boolean inPlace) {
         this.machine = machine;
         this.ownership = ownership;
         this.claim = claim;
         this.component = component;
+        this.inPlace = inPlace;
     }
 
     Outcome check(IommuGroup group) {
         List<Function> detachable = new ArrayList<>();
-        List<Blocker> fixed = new ArrayList<>();
+        List<Function> fixed = new ArrayList<>();
         for (Function member : group.functions()) {
             if (component.contains(member.address())) {
                 continue;
@@ -58,18 +66,35 @@ final class GroupCheck {
                 if (canBeDetached(member)) {
                     detachable.add(member);
                 } else {
-                    fixed.add(blocker(member));
+                    fixed.add(member);
                 }
             }
         }
-        if (!fixed.isEmpty()) {
-            return new Outcome.Refused(new Refusal.GroupNotViable(group.id(), fixed));
+        if (!putsUpWith(fixed)) {
+            return new Outcome.Refused(new Refusal.GroupNotViable(group.id(), blockers(fixed)));
         }
-        return detachable.isEmpty() || claim.grouping().siblings() == Siblings.DETACH
-                ? new Outcome.Free(detachable)
-                : new Outcome.Refused(
-                        new Refusal.SiblingsInUse(
-                                group.id(), detachable.stream().map(GroupCheck::blocker).toList()));
+        if (claim.grouping().siblings() == Siblings.DETACH) {
+            detachable.removeIf(member -> isGuarded(member) && putsUpWith(List.of(member)));
+            return new Outcome.Free(detachable);
+        }
+        return putsUpWith(detachable)
+                ? new Outcome.Free(List.of())
+                : new Outcome.Refused(new Refusal.SiblingsInUse(group.id(), blockers(detachable)));
+    }
+
+    /// Nothing is easy to put up with.
+    private boolean putsUpWith(List<Function> blockers) {
+        return blockers.isEmpty()
+                || (inPlace && blockers.stream().allMatch(GroupCheck::isOnHostDriver));
+    }
+
+    /// Now, and so by somebody else's hand: Hostdev had the group viable when it bound the unit.
+    private static boolean isOnHostDriver(Function member) {
+        return member.binding().driver().filter(driver -> !driver.leavesDmaAlone()).isPresent();
+    }
+
+    private boolean isGuarded(Function member) {
+        return !member.hostUse().isEmpty() && !claim.terms().allowHostCritical();
     }
 
     private static boolean blocks(Function member) {
@@ -79,8 +104,11 @@ final class GroupCheck {
                 .isPresent();
     }
 
-    private static Blocker blocker(Function member) {
-        return new Blocker(member.address(), member.binding().hostDriver().orElseThrow());
+    private static List<Blocker> blockers(List<Function> members) {
+        return members.stream()
+                .map(member ->
+                        new Blocker(member.address(), member.binding().hostDriver().orElseThrow()))
+                .toList();
     }
 
     /// Hostdev detaches nothing for an unmanaged unit, no bridge, and no PF whose VFs live on it.

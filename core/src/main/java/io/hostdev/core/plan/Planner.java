@@ -11,34 +11,52 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Decides what one node shall do for all HostDevices.
 ///
 /// Every function that a claim selects is accounted for: it is in one of its units, in one of its
 /// refusals, or it is a PF that steps back behind its VFs ([Remark.PhysicalFunctionKept]).
 ///
-/// Deterministic: the order of the claims does not matter. Idempotent, and without a past: on a
-/// machine on which a plan was carried out, this one or any other, the plan is the same, because
-/// functions are judged by their host driver ([io.hostdev.core.machine.Binding#hostDriver]), not by
-/// what Hostdev has bound.
+/// Deterministic: the order of the claims does not matter. Idempotent: on a machine on which a plan
+/// was carried out, this one or any other, the plan is the same, because functions are judged by
+/// their host driver ([io.hostdev.core.machine.Binding#hostDriver]), not by what Hostdev has bound.
+///
+/// A unit in place ([UnitInPlace], and all of its functions on VFIO) is not withdrawn for what only
+/// stands in the way now, and heals when that goes: a group that cannot be seen for a moment, a
+/// host's use that is seen on what the host has no more, and members of the group that somebody
+/// else has bound to a host driver. Its agent keeps it from pods meanwhile. A member that is off
+/// its host driver by Hostdev's own hand excuses nothing: there it is the HostDevice that changed.
 public final class Planner {
 
     private final Machine machine;
     private final Ownership ownership;
+    private final Set<UnitInPlace> inPlace;
     private final List<PlannedUnit> units = new ArrayList<>();
     private final List<RefusedUnit> refused = new ArrayList<>();
     private final List<Remark> remarks = new ArrayList<>();
 
-    private Planner(Machine machine, List<Claim> seniority) {
+    private Planner(Machine machine, List<Claim> seniority, Set<UnitInPlace> inPlace) {
         this.machine = machine;
+        this.inPlace = Set.copyOf(inPlace);
         this.ownership = new Ownership(machine, seniority);
     }
 
+    /// On a machine on which no unit is in place.
+    ///
     /// @param claims those that select this node
     /// @throws IllegalArgumentException if two claims have one name
     public static NodePlan plan(Machine machine, Collection<Claim> claims) {
+        return plan(machine, claims, Set.of());
+    }
+
+    /// @param claims those that select this node
+    /// @param inPlace what the node's agent has and keeps
+    /// @throws IllegalArgumentException if two claims have one name
+    public static NodePlan plan(
+            Machine machine, Collection<Claim> claims, Set<UnitInPlace> inPlace) {
         List<Claim> seniority = claims.stream().sorted().toList();
-        Planner planner = new Planner(machine, seniority);
+        Planner planner = new Planner(machine, seniority, inPlace);
         seniority.forEach(planner::plan);
         return new NodePlan(planner.units, planner.refused, planner.remarks);
     }
@@ -46,7 +64,7 @@ public final class Planner {
     private void plan(Claim claim) {
         for (List<Function> component :
                 Components.of(candidates(claim), claim.grouping().scope())) {
-            switch (new UnitCheck(machine, ownership, claim, component).verdict()) {
+            switch (verdict(claim, component)) {
                 case UnitCheck.Verdict.Accepted(PlannedUnit unit) -> {
                     units.add(unit);
                     remarks.addAll(UnitRemarks.of(machine, claim, component, unit));
@@ -55,6 +73,26 @@ public final class Planner {
                         refuse(claim, component.stream().map(Function::address).toList(), refusal);
             }
         }
+    }
+
+    /// A unit in place that goes all the same is refused in the words for a new one, which it is
+    /// from then on.
+    private UnitCheck.Verdict verdict(Claim claim, List<Function> component) {
+        UnitCheck.Verdict verdict =
+                new UnitCheck(machine, ownership, claim, component, false).verdict();
+        if (verdict instanceof UnitCheck.Verdict.Rejected && isInPlace(claim, component)) {
+            UnitCheck.Verdict kept =
+                    new UnitCheck(machine, ownership, claim, component, true).verdict();
+            return kept instanceof UnitCheck.Verdict.Accepted ? kept : verdict;
+        }
+        return verdict;
+    }
+
+    /// On VFIO with all of its functions: what has partly gone back is no longer in place.
+    private boolean isInPlace(Claim claim, List<Function> component) {
+        UnitId id = new UnitId(component.getFirst().address());
+        return inPlace.contains(new UnitInPlace(claim.hostDevice(), id))
+                && component.stream().allMatch(function -> function.binding().onVfio());
     }
 
     /// What is left of a claim's selection when each function has been looked at by itself. The

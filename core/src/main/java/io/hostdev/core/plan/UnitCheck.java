@@ -29,20 +29,28 @@ final class UnitCheck {
     private final Ownership ownership;
     private final Claim claim;
     private final List<Function> component;
+    private final boolean inPlace;
     private final List<Function> siblings = new ArrayList<>();
 
-    UnitCheck(Machine machine, Ownership ownership, Claim claim, List<Function> component) {
+    /// @param inPlace the component is this claim's unit already, and all of it on VFIO
+    UnitCheck(
+            Machine machine,
+            Ownership ownership,
+            Claim claim,
+            List<Function> component,
+            boolean inPlace) {
         this.machine = machine;
         this.ownership = ownership;
         this.claim = claim;
         this.component = component;
+        this.inPlace = inPlace;
     }
 
     Verdict verdict() {
         Optional<Refusal> refusal =
                 resourceName()
                         .or(this::isolation)
-                        .or(() -> hostCritical(component))
+                        .or(() -> inPlace ? Optional.empty() : hostCritical(component))
                         .or(this::unmanaged)
                         .or(this::groups)
                         .or(() -> hostCritical(siblings));
@@ -72,7 +80,7 @@ final class UnitCheck {
             return Optional.of(new Refusal.NoIommu());
         }
         return component.stream()
-                .filter(function -> function.group().isEmpty())
+                .filter(function -> function.group().isEmpty() && !inPlace)
                 .findFirst()
                 .map(function -> new Refusal.NoIommuGroup(function.address()));
     }
@@ -106,7 +114,7 @@ final class UnitCheck {
 
     private Optional<Refusal> groups() {
         Set<PciAddress> own = component.stream().map(Function::address).collect(toSet());
-        GroupCheck check = new GroupCheck(machine, ownership, claim, own);
+        GroupCheck check = new GroupCheck(machine, ownership, claim, own, inPlace);
         Set<IommuGroupId> ids = new LinkedHashSet<>();
         component.forEach(function -> function.group().ifPresent(ids::add));
         for (IommuGroupId id : ids) {

@@ -33,8 +33,10 @@ final class UnitRemarks {
                             unit.id(),
                             siblings.stream().map(UnitRemarks::blocker).toList()));
         }
-        critical(component, unit, remarks);
-        critical(siblings, unit, remarks);
+        if (claim.terms().allowHostCritical()) {
+            critical(component, unit, remarks);
+            critical(siblings, unit, remarks);
+        }
         return remarks;
     }
 
@@ -42,8 +44,10 @@ final class UnitRemarks {
     private static List<Remark> joined(Claim claim, List<Function> component, PlannedUnit unit) {
         Map<IommuGroupId, List<Function>> byGroup = new TreeMap<>();
         for (Function function : component) {
-            byGroup.computeIfAbsent(function.group().orElseThrow(), first -> new ArrayList<>())
-                    .add(function);
+            function.group()
+                    .ifPresent(group ->
+                            byGroup.computeIfAbsent(group, first -> new ArrayList<>())
+                                    .add(function));
         }
         List<Remark> remarks = new ArrayList<>();
         byGroup.forEach((group, members) -> {

@@ -2,11 +2,13 @@ package io.hostdev.core.oracle;
 
 import io.hostdev.core.claim.Claim;
 import io.hostdev.core.claim.Grouping.UnitScope;
+import io.hostdev.core.machine.BoundDriver;
 import io.hostdev.core.machine.Function;
 import io.hostdev.core.machine.Machine;
 import io.hostdev.core.machine.SriovRole.PhysicalFunction;
 import io.hostdev.core.machine.SriovRole.VirtualFunction;
 import io.hostdev.core.pci.PciAddress;
+import io.hostdev.core.plan.UnitInPlace;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -104,6 +106,29 @@ public final class BruteForce {
         return hostDriver.isPresent()
                 && !hostDriver.get().equals("pci-stub")
                 && !hostDriver.get().equals("pcieport");
+    }
+
+    /// The claim's unit already, as its agent says, and every function of it on VFIO.
+    static boolean inPlace(
+            Machine machine, Claim claim, List<PciAddress> functions, Set<UnitInPlace> inPlace) {
+        PciAddress lowest = functions.stream().min(Comparator.naturalOrder()).orElseThrow();
+        boolean said = false;
+        for (UnitInPlace unit : inPlace) {
+            said |= unit.hostDevice().equals(claim.hostDevice()) && unit.id().lead().equals(lowest);
+        }
+        boolean bound = true;
+        for (PciAddress address : functions) {
+            Optional<BoundDriver> driver =
+                    machine.function(address).orElseThrow().binding().driver();
+            bound &= driver.isPresent() && driver.get().vfio();
+        }
+        return said && bound;
+    }
+
+    /// On a host driver at this moment that keeps the kernel from giving the group away.
+    static boolean blocksNow(Function function) {
+        Optional<BoundDriver> driver = function.binding().driver();
+        return driver.isPresent() && !driver.get().vfio() && blocks(driver.map(BoundDriver::name));
     }
 
     /// What the function would run on had Hostdev never come.

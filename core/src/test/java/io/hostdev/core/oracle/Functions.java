@@ -40,6 +40,17 @@ public final class Functions {
         return function(address, "020000", Binding.to(BoundDriver.vfio("vfio-pci")), group);
     }
 
+    /// On VFIO by our hand, from `e1000e`.
+    public static Function taken(String address, int group) {
+        return function(
+                address,
+                "020000",
+                new Binding(
+                        Optional.of(BoundDriver.vfio("vfio-pci")),
+                        Optional.of(new Binding.Detached(Optional.of("e1000e")))),
+                group);
+    }
+
     public static Function bridge(String driver, String address, int group) {
         return function(address, "060400", Binding.to(BoundDriver.host(driver)), group);
     }

@@ -10,6 +10,7 @@ import io.hostdev.core.plan.PlannedUnit;
 import io.hostdev.core.plan.Refusal;
 import io.hostdev.core.plan.RefusedUnit;
 import io.hostdev.core.plan.Remark;
+import io.hostdev.core.plan.UnitInPlace;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -33,13 +34,15 @@ public final class PlanOracle {
     }
 
     /// @throws AssertionError if the plan is wrong
-    public static void check(Machine machine, List<Claim> claims, NodePlan plan) {
+    public static void check(
+            Machine machine, List<Claim> claims, Set<UnitInPlace> inPlace, NodePlan plan) {
         PlanOracle oracle = new PlanOracle(machine, claims, plan);
         oracle.nothingIsGivenTwice();
         claims.forEach(oracle::accounted);
-        new UnitOracle(machine, claims, plan).check();
-        RefusalOracle refusals = new RefusalOracle(machine, claims);
+        new UnitOracle(machine, claims, inPlace, plan).check();
+        RefusalOracle refusals = new RefusalOracle(machine, claims, inPlace);
         plan.refused().forEach(refusals::check);
+        plan.units().forEach(refusals::checkKept);
         new RemarkOracle(machine, claims, plan).check();
     }
 
@@ -62,7 +65,7 @@ public final class PlanOracle {
             Set<Object> own = new HashSet<>();
             for (PciAddress address : unit.bound()) {
                 require(functions.add(address), "%s is given twice", address);
-                own.add(machine.function(address).orElseThrow().group());
+                machine.function(address).orElseThrow().group().ifPresent(own::add);
             }
             for (Object group : own) {
                 require(groups.add(group), "group %s is in two units", group);
@@ -121,7 +124,7 @@ public final class PlanOracle {
     }
 
     /// Refusals of one function by itself, before components are made.
-    private static boolean single(Refusal refusal) {
+    static boolean single(Refusal refusal) {
         return refusal instanceof Refusal.FunctionClaimed
                 || refusal instanceof Refusal.NotAnEndpoint
                 || refusal instanceof Refusal.HasVirtualFunctions;

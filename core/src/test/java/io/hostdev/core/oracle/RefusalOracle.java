@@ -10,26 +10,84 @@ import io.hostdev.core.machine.IommuGroupId;
 import io.hostdev.core.machine.Kernel.Iommu;
 import io.hostdev.core.machine.Machine;
 import io.hostdev.core.pci.PciAddress;
+import io.hostdev.core.plan.PlannedUnit;
 import io.hostdev.core.plan.Refusal;
 import io.hostdev.core.plan.RefusedUnit;
+import io.hostdev.core.plan.UnitInPlace;
 import io.hostdev.core.viability.Blocker;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// Whether what is refused is refused for a reason that is true.
 final class RefusalOracle {
 
     private final Machine machine;
     private final List<Claim> claims;
+    private final Set<UnitInPlace> inPlace;
 
-    RefusalOracle(Machine machine, List<Claim> claims) {
+    RefusalOracle(Machine machine, List<Claim> claims, Set<UnitInPlace> inPlace) {
         this.machine = machine;
         this.claims = claims;
+        this.inPlace = inPlace;
     }
 
     void check(RefusedUnit refused) {
         Claim claim = claim(refused.hostDevice());
         require(holds(claim, refused), "not true: %s", refused);
+        require(
+                !BruteForce.inPlace(machine, claim, refused.functions(), inPlace)
+                        || single(refused)
+                        || mustGo(claim, refused.functions()),
+                "withdrawn for what only stands in the way now: %s",
+                refused);
+    }
+
+    void checkKept(PlannedUnit unit) {
+        Claim claim = claim(unit.hostDevice());
+        require(
+                !BruteForce.inPlace(machine, claim, unit.functions(), inPlace)
+                        || !mustGo(claim, unit.functions()),
+                "kept, and has to go: %s",
+                unit);
+    }
+
+    private static boolean single(RefusedUnit refused) {
+        return PlanOracle.single(refused.refusal());
+    }
+
+    /// Whether a unit in place has to go: nothing isolates it, somebody older has a part of it, the
+    /// admin says now that only what he bound himself is handed out, or it needs a member off its
+    /// host driver that we hold there and that the claim does not, or no longer, let us.
+    boolean mustGo(Claim claim, List<PciAddress> functions) {
+        boolean unmanaged = claim.terms().management() == Management.UNMANAGED;
+        boolean go =
+                machine.kernel().iommu() == Iommu.NONE
+                        || claims.stream()
+                                .filter(each -> each.resourceName().equals(claim.resourceName()))
+                                .anyMatch(each -> BruteForce.olderThan(each, claim));
+        for (PciAddress address : functions) {
+            go |= unmanaged && function(address).binding().detached().isPresent();
+            for (Function member : BruteForce.others(machine, function(address))) {
+                if (functions.contains(member.address())) {
+                    continue;
+                }
+                boolean needed =
+                        BruteForce.blocks(BruteForce.hostDriver(member))
+                                && !BruteForce.blocksNow(member);
+                boolean guarded = !member.hostUse().isEmpty() && !claim.terms().allowHostCritical();
+                boolean allowed =
+                        claim.grouping().siblings() == Siblings.DETACH
+                                && !fixed(claim, member.address())
+                                && !guarded;
+                go |= needed && !allowed;
+                go |=
+                        BruteForce.owner(member, claims)
+                                .filter(owner -> BruteForce.olderThan(owner, claim))
+                                .isPresent();
+            }
+        }
+        return go;
     }
 
     private boolean holds(Claim claim, RefusedUnit refused) {

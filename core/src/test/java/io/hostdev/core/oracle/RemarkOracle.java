@@ -15,6 +15,7 @@ import io.hostdev.core.plan.Remark;
 import io.hostdev.core.viability.Blocker;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// Whether a plan has exactly the remarks that it should have.
@@ -51,7 +52,9 @@ final class RemarkOracle {
                         .orElseThrow();
         for (Function a : functions) {
             for (Function b : functions) {
-                if (a.group().equals(b.group()) && apart(a, b, claim.grouping().scope())) {
+                if (a.group().isPresent()
+                        && a.group().equals(b.group())
+                        && apart(a, b, claim.grouping().scope())) {
                     IommuGroupId group = a.group().orElseThrow();
                     expected.add(
                             new Remark.JoinedByGroup(
@@ -59,8 +62,7 @@ final class RemarkOracle {
                                     unit.id(),
                                     group,
                                     functions.stream()
-                                            .filter(each ->
-                                                    each.group().orElseThrow().equals(group))
+                                            .filter(each -> each.group().equals(Optional.of(group)))
                                             .map(Function::address)
                                             .toList()));
                 }
@@ -79,7 +81,8 @@ final class RemarkOracle {
                                                             .orElseThrow()))
                                     .toList()));
         }
-        for (PciAddress address : unit.bound()) {
+        for (PciAddress address :
+                claim.terms().allowHostCritical() ? unit.bound() : List.<PciAddress>of()) {
             function(address)
                     .hostUse()
                     .forEach(use ->

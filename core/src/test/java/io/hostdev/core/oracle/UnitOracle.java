@@ -12,6 +12,7 @@ import io.hostdev.core.machine.Machine;
 import io.hostdev.core.pci.PciAddress;
 import io.hostdev.core.plan.NodePlan;
 import io.hostdev.core.plan.PlannedUnit;
+import io.hostdev.core.plan.UnitInPlace;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -23,12 +24,14 @@ final class UnitOracle {
 
     private final Machine machine;
     private final List<Claim> claims;
+    private final Set<UnitInPlace> inPlace;
     private final NodePlan plan;
     private final Machine after;
 
-    UnitOracle(Machine machine, List<Claim> claims, NodePlan plan) {
+    UnitOracle(Machine machine, List<Claim> claims, Set<UnitInPlace> inPlace, NodePlan plan) {
         this.machine = machine;
         this.claims = claims;
+        this.inPlace = inPlace;
         this.plan = plan;
         this.after = AppliedPlan.on(machine, plan);
     }
@@ -59,11 +62,15 @@ final class UnitOracle {
         for (PciAddress address : unit.functions()) {
             Function function = machine.function(address).orElseThrow();
             require(!BruteForce.bridge(function), "%s is a bridge", address);
-            require(function.group().isPresent(), "%s has no group", address);
+            require(
+                    function.group().isPresent() || isInPlace(claim, unit),
+                    "%s has no group",
+                    address);
             for (Function member : BruteForce.others(machine, function)) {
                 member(claim, unit, member);
                 if (!unit.functions().contains(member.address())
-                        && BruteForce.blocks(BruteForce.hostDriver(member))) {
+                        && BruteForce.blocks(BruteForce.hostDriver(member))
+                        && !isPutUpWith(claim, unit, member)) {
                     expectedSiblings.add(member.address());
                 }
             }
@@ -85,7 +92,23 @@ final class UnitOracle {
                                 && claim.terms().management() == Management.MANAGED),
                 "%s may not detach siblings",
                 unit);
-        unit.bound().forEach(address -> taken(claim, address));
+        unit.bound().forEach(address -> taken(claim, unit, address));
+    }
+
+    private boolean isInPlace(Claim claim, PlannedUnit unit) {
+        return BruteForce.inPlace(machine, claim, unit.functions(), inPlace);
+    }
+
+    /// On a host driver by somebody else's hand, beside a unit that is in place, and not to be
+    /// detached.
+    private boolean isPutUpWith(Claim claim, PlannedUnit unit, Function member) {
+        boolean detachable =
+                claim.grouping().siblings() == Siblings.DETACH
+                        && claim.terms().management() == Management.MANAGED
+                        && !BruteForce.bridge(member)
+                        && BruteForce.virtualFunctions(machine, member) == 0
+                        && (member.hostUse().isEmpty() || claim.terms().allowHostCritical());
+        return isInPlace(claim, unit) && BruteForce.blocksNow(member) && !detachable;
     }
 
     private void member(Claim claim, PlannedUnit unit, Function member) {
@@ -102,16 +125,19 @@ final class UnitOracle {
                 driver.isEmpty()
                         || driver.get().vfio()
                         || driver.get().name().equals("pci-stub")
-                        || driver.get().name().equals("pcieport"),
+                        || driver.get().name().equals("pcieport")
+                        || isPutUpWith(claim, unit, member),
                 "group of %s is not viable: %s",
                 unit,
                 member);
     }
 
-    private void taken(Claim claim, PciAddress address) {
+    private void taken(Claim claim, PlannedUnit unit, PciAddress address) {
         Function function = machine.function(address).orElseThrow();
         require(
-                function.hostUse().isEmpty() || claim.terms().allowHostCritical(),
+                function.hostUse().isEmpty()
+                        || claim.terms().allowHostCritical()
+                        || (unit.functions().contains(address) && isInPlace(claim, unit)),
                 "%s is host-critical",
                 address);
         require(!BruteForce.bridge(function), "%s is a bridge", address);

@@ -12,6 +12,7 @@ import io.hostdev.core.oracle.AppliedPlan;
 import io.hostdev.core.oracle.PlanOracle;
 import io.hostdev.core.oracle.RandomClaims;
 import io.hostdev.core.oracle.RandomMachines;
+import io.hostdev.core.oracle.RandomPasts;
 import io.hostdev.core.oracle.Seeds;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class PlannerOracleTest {
@@ -34,8 +36,36 @@ class PlannerOracleTest {
                 random -> {
                     Machine machine = RandomMachines.machine(random);
                     List<Claim> claims = RandomClaims.claims(random, machine);
-                    PlanOracle.check(machine, claims, Planner.plan(machine, claims));
+                    PlanOracle.check(machine, claims, Set.of(), Planner.plan(machine, claims));
                 });
+    }
+
+    @Test
+    void everyPlanOnAMachineWithUnitsInPlaceIsRight() {
+        Seeds.each(
+                MACHINES,
+                random -> {
+                    RandomPasts past = RandomPasts.of(random);
+                    PlanOracle.check(past.machine(), past.claims(), past.inPlace(), plan(past));
+                });
+    }
+
+    @Test
+    void aUnitThatWasKeptIsKeptAgain() {
+        Seeds.each(
+                MACHINES,
+                random -> {
+                    RandomPasts past = RandomPasts.of(random);
+                    NodePlan plan = plan(past);
+                    Machine after = AppliedPlan.on(past.machine(), plan);
+                    assertThat(Planner.plan(after, past.claims(), RandomPasts.inPlace(plan)))
+                            .isEqualTo(plan);
+                    assertThat(AppliedPlan.on(after, plan)).isEqualTo(after);
+                });
+    }
+
+    private static NodePlan plan(RandomPasts past) {
+        return Planner.plan(past.machine(), past.claims(), past.inPlace());
     }
 
     @Test
@@ -111,6 +141,43 @@ class PlannerOracleTest {
                         Optional.of(
                                 new Binding.Detached(
                                         function.binding().driver().map(BoundDriver::name)))));
+    }
+
+    /// What keeps a new unit from being planned, of those that are in place and stay.
+    @Test
+    void theRandomPastsShowEveryReasonToKeep() {
+        Map<Class<?>, Integer> kept = new HashMap<>();
+        Map<Class<?>, Integer> withdrawn = new HashMap<>();
+        Seeds.each(
+                MACHINES,
+                random -> {
+                    RandomPasts past = RandomPasts.of(random);
+                    NodePlan plan = plan(past);
+                    for (RefusedUnit refused :
+                            Planner.plan(past.machine(), past.claims()).refused()) {
+                        if (plan.unit(refused.id())
+                                .filter(unit -> unit.hostDevice().equals(refused.hostDevice()))
+                                .isPresent()) {
+                            kept.merge(refused.refusal().getClass(), 1, Integer::sum);
+                        } else if (past.inPlace()
+                                .contains(new UnitInPlace(refused.hostDevice(), refused.id()))) {
+                            withdrawn.merge(refused.refusal().getClass(), 1, Integer::sum);
+                        }
+                    }
+                });
+        assertThat(kept.keySet())
+                .containsExactlyInAnyOrder(
+                        Refusal.NoIommuGroup.class,
+                        Refusal.HostCritical.class,
+                        Refusal.SiblingsInUse.class,
+                        Refusal.GroupNotViable.class);
+        assertThat(kept.values()).allMatch(times -> times > 50, kept.toString());
+        assertThat(withdrawn)
+                .containsKeys(
+                        Refusal.SiblingsInUse.class,
+                        Refusal.GroupNotViable.class,
+                        Refusal.HostCritical.class,
+                        Refusal.NotOnVfio.class);
     }
 
     /// An oracle proves nothing about what the random machines never show.

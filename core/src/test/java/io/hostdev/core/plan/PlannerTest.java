@@ -15,6 +15,7 @@ import static io.hostdev.core.oracle.Functions.machine;
 import static io.hostdev.core.oracle.Functions.nic;
 import static io.hostdev.core.oracle.Functions.on;
 import static io.hostdev.core.oracle.Functions.onVfio;
+import static io.hostdev.core.oracle.Functions.taken;
 import static io.hostdev.core.oracle.Functions.virtual;
 import static io.hostdev.core.oracle.Functions.withVirtualFunctions;
 import static io.hostdev.core.oracle.Functions.withoutGroup;
@@ -29,6 +30,7 @@ import io.hostdev.core.machine.Kernel.Iommu;
 import io.hostdev.core.machine.Machine;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /// The rules one by one, and the sentences that an admin reads.
@@ -277,6 +279,117 @@ class PlannerTest {
     }
 
     @Test
+    void aUnitInPlaceStaysBesideAHostDriverThatCameLater() {
+        Machine machine = machine(taken("02:00.0", 11), nic("02:00.1", 11));
+        Claim claim = claim("half", "02:00.0");
+
+        assertThat(plan(machine, inPlace("half", "02:00.0"), claim))
+                .containsExactly("half: 0000:02:00.0");
+        assertThat(plan(machine, claim))
+                .singleElement()
+                .asString()
+                .startsWith("half refused SiblingsInUse");
+        assertThat(plan(machine, inPlace("another", "02:00.0"), claim))
+                .singleElement()
+                .asString()
+                .startsWith("half refused SiblingsInUse");
+    }
+
+    @Test
+    void whatIsNotOnVfioIsNotInPlace() {
+        assertThat(
+                        plan(
+                                machine(
+                                        taken("02:00.0", 11),
+                                        nic("02:00.1", 11),
+                                        nic("02:00.2", 11)),
+                                inPlace("half", "02:00.0"),
+                                claim("half", "02:00.0-1")))
+                .singleElement()
+                .asString()
+                .startsWith("half refused SiblingsInUse");
+    }
+
+    /// The sibling is off its host driver because of us, and the admin says now that it must not
+    /// be.
+    @Test
+    void whatWasDetachedIsGivenBackWhenTheHostDeviceNoLongerLetsItBe() {
+        Machine machine = machine(taken("02:00.0", 11), taken("02:00.1", 11));
+
+        assertThat(plan(machine, inPlace("half", "02:00.0"), detaching(claim("half", "02:00.0"))))
+                .first()
+                .isEqualTo("half: 0000:02:00.0 + 0000:02:00.1");
+        assertThat(plan(machine, inPlace("half", "02:00.0"), claim("half", "02:00.0")))
+                .singleElement()
+                .asString()
+                .startsWith("half refused SiblingsInUse");
+    }
+
+    @Test
+    void anUnmanagedUnitInPlaceStaysToo() {
+        Machine machine = machine(onVfio("02:00.0", 11), nic("02:00.1", 11));
+
+        assertThat(plan(machine, inPlace("mine", "02:00.0"), unmanaged(claim("mine", "02:00.0"))))
+                .containsExactly("mine: 0000:02:00.0");
+        assertThat(
+                        plan(
+                                machine(taken("02:00.0", 11)),
+                                inPlace("mine", "02:00.0"),
+                                unmanaged(claim("mine", "02:00.0"))))
+                .singleElement()
+                .asString()
+                .startsWith("mine refused NotOnVfio");
+    }
+
+    @Test
+    void aUnitInPlaceStaysWhereWhatCameCannotBeDetached() {
+        assertThat(
+                        plan(
+                                machine(
+                                        taken("02:00.0", 11),
+                                        carrying(Kind.DEFAULT_ROUTE, "eth1", nic("02:00.1", 11)),
+                                        bridge("k10temp", "00:18.3", 11)),
+                                inPlace("half", "02:00.0"),
+                                detaching(claim("half", "02:00.0"))))
+                .containsExactly("half: 0000:02:00.0");
+    }
+
+    /// The boot display is taken for the console again once no driver draws on it.
+    @Test
+    void whatTheHostHasNoMoreIsNotTakenFromAUnitInPlace() {
+        Machine machine = machine(carrying(Kind.CONSOLE, "", taken("02:00.0", 11)));
+
+        assertThat(plan(machine, inPlace("gpu", "02:00.0"), claim("gpu", "02:00.0")))
+                .containsExactly("gpu: 0000:02:00.0");
+        assertThat(plan(machine, claim("gpu", "02:00.0")))
+                .singleElement()
+                .asString()
+                .startsWith("gpu refused HostCritical");
+    }
+
+    @Test
+    void aGroupThatCannotBeSeenWithdrawsNoUnitInPlace() {
+        Machine machine = machine(withoutGroup(taken("02:00.0", 11)));
+
+        assertThat(plan(machine, inPlace("nic", "02:00.0"), claim("nic", "02:00.0")))
+                .containsExactly("nic: 0000:02:00.0");
+    }
+
+    @Test
+    void aUnitInPlaceGivesWayToAnOlderHostDevice() {
+        assertThat(
+                        plan(
+                                machine(taken("02:00.0", 11), nic("02:00.1", 11)),
+                                inPlace("younger", "02:00.0"),
+                                younger(claim("younger", "02:00.0")),
+                                claim("older", "02:00.1")))
+                .contains(
+                        "younger refused GroupClaimed: IOMMU group 11 belongs to HostDevice older,"
+                                + " which is older and selects 0000:02:00.1 in it; a group is never"
+                                + " split");
+    }
+
+    @Test
     void longListsAreCutShort() {
         List<Function> many = new ArrayList<>();
         for (int bus = 1; bus <= 8; bus++) {
@@ -308,7 +421,18 @@ class PlannerTest {
 
     /// Units, then refusals, then remarks, a line each.
     private static List<String> plan(Machine machine, Claim... claims) {
-        NodePlan plan = Planner.plan(machine, List.of(claims));
+        return lines(Planner.plan(machine, List.of(claims)));
+    }
+
+    private static List<String> plan(Machine machine, UnitInPlace inPlace, Claim... claims) {
+        return lines(Planner.plan(machine, List.of(claims), Set.of(inPlace)));
+    }
+
+    private static UnitInPlace inPlace(String hostDevice, String unit) {
+        return new UnitInPlace(hostDevice, UnitId.parse(unit));
+    }
+
+    private static List<String> lines(NodePlan plan) {
         List<String> lines = new ArrayList<>();
         for (PlannedUnit unit : plan.units()) {
             lines.add(

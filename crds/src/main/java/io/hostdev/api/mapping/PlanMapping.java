@@ -1,15 +1,23 @@
 package io.hostdev.api.mapping;
 
+import io.hostdev.api.v1alpha1.UnitPhase;
 import io.hostdev.api.v1alpha1.UnitSpec;
+import io.hostdev.api.v1alpha1.UnitStatus;
+import io.hostdev.core.claim.Claim;
 import io.hostdev.core.claim.ResourceName;
 import io.hostdev.core.claim.Terms;
 import io.hostdev.core.pci.PciAddress;
 import io.hostdev.core.plan.NodePlan;
 import io.hostdev.core.plan.PlannedUnit;
 import io.hostdev.core.plan.UnitId;
+import io.hostdev.core.plan.UnitInPlace;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/// The operator's decision for one node, as `HostNode.spec.units`.
+/// The operator's decision for one node, as `HostNode.spec`.
 public final class PlanMapping {
 
     private PlanMapping() {}
@@ -62,6 +70,44 @@ public final class PlanMapping {
             throw at.child("id").wrong("expected its lowest function, " + unit.id());
         }
         return unit;
+    }
+
+    /// What these claims declare, as `spec.resources`: ascending, each once.
+    public static List<String> resources(Collection<Claim> claims) {
+        return claims.stream()
+                .map(claim -> claim.resourceName().toString())
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    /// The inverse for `spec.resources`.
+    ///
+    /// @throws IllegalArgumentException naming the entry, and what is wrong with it
+    public static List<ResourceName> resources(List<String> resources) {
+        return new FieldPath("spec.resources").each(resources, ResourceName::new);
+    }
+
+    /// What the agent has bound, or found on VFIO, and still wants: told from the phases. Empty if
+    /// it has said nothing.
+    ///
+    /// @throws IllegalArgumentException if a unit's id is no address
+    public static Set<UnitInPlace> inPlace(@Nullable List<UnitStatus> units) {
+        FieldPath at = new FieldPath("status.units.id");
+        Set<UnitInPlace> inPlace = new HashSet<>();
+        for (UnitStatus unit : units == null ? List.<UnitStatus>of() : units) {
+            if (isInPlace(unit.phase())) {
+                inPlace.add(new UnitInPlace(unit.hostDevice(), at.apply(unit.id(), UnitId::parse)));
+            }
+        }
+        return inPlace;
+    }
+
+    private static boolean isInPlace(UnitPhase phase) {
+        return switch (phase) {
+            case READY, IN_USE, UNHEALTHY -> true;
+            case DETACHED, BINDING, DRAINING, RELEASING, REATTACHING, MISSING, FAILED -> false;
+        };
     }
 
     private static List<String> texts(List<PciAddress> addresses) {

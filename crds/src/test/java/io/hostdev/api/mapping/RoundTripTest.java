@@ -50,7 +50,7 @@ class RoundTripTest {
             HostNode node = new HostNode();
             List<UnitSpec> units =
                     PlanMapping.units(new NodePlan(List.of(unit), List.of(), List.of()));
-            node.setSpec(new HostNodeSpec(List.of(), units));
+            node.setSpec(new HostNodeSpec(List.of(), null, units));
 
             HostNode read = YAML.unmarshal(YAML.asYaml(node), HostNode.class);
 

@@ -7,12 +7,14 @@ import io.hostdev.agent.port.PlanStore;
 import io.hostdev.agent.unit.AcceptedPlan;
 import io.hostdev.api.mapping.PlanMapping;
 import io.hostdev.api.v1alpha1.UnitSpec;
+import io.hostdev.core.claim.ResourceName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +23,9 @@ public final class FilePlanStore implements PlanStore {
 
     private static final Logger LOG = LoggerFactory.getLogger(FilePlanStore.class);
 
-    private record PlanFile(long generation, List<UnitSpec> units) {}
+    /// @param resources absent: written by an agent that did not know of them
+    private record PlanFile(
+            long generation, @Nullable List<String> resources, List<UnitSpec> units) {}
 
     private final DurableDirectory directory;
     private final Path file;
@@ -42,6 +46,9 @@ public final class FilePlanStore implements PlanStore {
             return Optional.of(
                     new AcceptedPlan(
                             plan.generation(),
+                            plan.resources() == null
+                                    ? List.of()
+                                    : PlanMapping.resources(plan.resources()),
                             plan.units().stream().map(PlanMapping::unit).toList()));
         } catch (IOException | IllegalArgumentException e) {
             LOG.warn(
@@ -60,6 +67,7 @@ public final class FilePlanStore implements PlanStore {
                     json.writeValueAsString(
                             new PlanFile(
                                     plan.generation(),
+                                    plan.resources().stream().map(ResourceName::toString).toList(),
                                     plan.units().stream().map(PlanMapping::spec).toList()));
             Files.writeString(
                     fresh,

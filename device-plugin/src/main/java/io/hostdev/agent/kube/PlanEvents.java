@@ -70,6 +70,9 @@ final class PlanEvents implements ResourceEventHandler<HostNode> {
             plan =
                     new AcceptedPlan(
                             node.getMetadata().getGeneration(),
+                            spec.resources() == null
+                                    ? List.of()
+                                    : PlanMapping.resources(spec.resources()),
                             units.stream().map(PlanMapping::unit).toList());
         } catch (IllegalArgumentException e) {
             LOG.error(

@@ -162,9 +162,7 @@ public final class NodeAgent implements AutoCloseable {
         Ledger ledger = book.ledger();
         Machine machine = observation.machine(ledger);
         Offers offers = new Offers(machine);
-        book.plan()
-                .ifPresent(
-                        plan -> plan.units().forEach(unit -> offers.resource(unit.resourceName())));
+        book.plan().ifPresent(plan -> plan.resources().forEach(offers::resource));
         List<UnitReport> reports = new ArrayList<>();
         for (UnitId id : book.units()) {
             Situation situation = book.situation(id, machine, observation.occupancy());

@@ -1,17 +1,31 @@
 package io.hostdev.agent.unit;
 
+import io.hostdev.core.claim.ResourceName;
 import io.hostdev.core.plan.PlannedUnit;
 import io.hostdev.core.plan.UnitId;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// A plan that an operator made for this node with the HostDevices in sight.
 ///
 /// @param generation of the HostNode's spec
-public record AcceptedPlan(long generation, List<PlannedUnit> units) {
+/// @param resources what the node offers, those without a unit here included; ascending
+public record AcceptedPlan(long generation, List<ResourceName> resources, List<PlannedUnit> units) {
 
     public AcceptedPlan {
         units = List.copyOf(units);
+        resources =
+                Stream.concat(resources.stream(), units.stream().map(PlannedUnit::resourceName))
+                        .distinct()
+                        .sorted()
+                        .toList();
+    }
+
+    /// From one who does not say which other resources there are.
+    public AcceptedPlan(long generation, Collection<PlannedUnit> units) {
+        this(generation, List.of(), List.copyOf(units));
     }
 
     public Optional<PlannedUnit> unit(UnitId id) {

@@ -128,7 +128,7 @@ class KubernetesHostNodeApiIT {
         api.report(report(new UnitState.Ready()));
         awaitPhase(UnitPhase.READY);
 
-        operatorWrites(new HostNodeSpec(null, List.of()));
+        operatorWrites(new HostNodeSpec(null, null, List.of()));
         await().during(Duration.ofSeconds(1)).until(plans::isEmpty);
 
         operatorWrites(planned(UNIT));
@@ -259,6 +259,7 @@ class KubernetesHostNodeApiIT {
     private static HostNodeSpec planned(PlannedUnit... units) {
         return new HostNodeSpec(
                 List.of(new ObservedHostDevice("nic", 1)),
+                List.of("hostdev.io/elsewhere"),
                 PlanMapping.units(new NodePlan(List.of(units), List.of())));
     }
 

@@ -10,6 +10,7 @@ import io.hostdev.api.v1alpha1.HostNodeSpec;
 import io.hostdev.api.v1alpha1.Management;
 import io.hostdev.api.v1alpha1.ObservedHostDevice;
 import io.hostdev.api.v1alpha1.UnitSpec;
+import io.hostdev.core.claim.ResourceName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -51,12 +52,25 @@ class PlanEventsTest {
     @Test
     void an_empty_plan_counts_only_from_an_operator_that_has_looked() {
         events.onAdd(node("a", 3, planned("0000:02:00.0")));
-        events.onAdd(node("a", 4, new HostNodeSpec(null, List.of())));
+        events.onAdd(node("a", 4, new HostNodeSpec(null, null, List.of())));
         assertThat(plans).extracting(AcceptedPlan::generation).containsExactly(3L);
 
         events.onAdd(node("a", 5, planned()));
         assertThat(plans).extracting(AcceptedPlan::generation).containsExactly(3L, 5L);
         assertThat(plans.getLast().units()).isEmpty();
+    }
+
+    @Test
+    void a_resource_without_a_unit_is_part_of_the_plan() {
+        List<ObservedHostDevice> observed = List.of(new ObservedHostDevice("nic", 1));
+        events.onAdd(node("a", 3, planned("0000:02:00.0")));
+        assertThat(plans.getLast().resources()).containsExactly(new ResourceName("hostdev.io/nic"));
+
+        events.onAdd(node("a", 4, new HostNodeSpec(observed, List.of("hostdev.io/gpu"), null)));
+        assertThat(plans.getLast().resources()).containsExactly(new ResourceName("hostdev.io/gpu"));
+
+        events.onAdd(node("a", 5, new HostNodeSpec(observed, List.of("nonsense"), null)));
+        assertThat(plans).extracting(AcceptedPlan::generation).containsExactly(3L, 4L);
     }
 
     @Test
@@ -93,7 +107,7 @@ class PlanEventsTest {
                                         Backend.AUTO,
                                         null))
                         .toList();
-        return new HostNodeSpec(List.of(new ObservedHostDevice("nic", 1)), units);
+        return new HostNodeSpec(List.of(new ObservedHostDevice("nic", 1)), null, units);
     }
 
     private static HostNode node(String uid, long generation, @Nullable HostNodeSpec spec) {

@@ -12,12 +12,14 @@ import io.hostdev.core.claim.Claim;
 import io.hostdev.core.machine.Machine;
 import io.hostdev.core.plan.NodePlan;
 import io.hostdev.core.plan.Remark;
+import io.hostdev.core.plan.UnitInPlace;
 import io.hostdev.operator.contribution.NodeContribution;
 import io.hostdev.operator.contribution.UnitView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +34,7 @@ public record NodeDecision(
     /// Makes the plan of a node: [io.hostdev.core.plan.Planner] in practice, counted in tests.
     @FunctionalInterface
     public interface Planning {
-        NodePlan plan(Machine machine, List<Claim> claims);
+        NodePlan plan(Machine machine, List<Claim> claims, Set<UnitInPlace> inPlace);
     }
 
     /// A machine that is not known, or not readable, is not planned for: its last plan stands, and
@@ -42,14 +44,20 @@ public record NodeDecision(
             return unplanned(situation, "its agent has not reported the machine yet");
         }
         Machine machine;
+        Set<UnitInPlace> inPlace;
         try {
             machine = MachineMapping.machine(situation.status());
+            inPlace = PlanMapping.inPlace(situation.status().units());
         } catch (IllegalArgumentException unreadable) {
             return unplanned(situation, "its HostNode is unreadable: " + unreadable.getMessage());
         }
-        NodePlan plan = planning.plan(machine, claims(situation));
+        List<Claim> claims = claims(situation);
+        NodePlan plan = planning.plan(machine, claims, inPlace);
         HostNodeSpec desired =
-                new HostNodeSpec(situation.observedHostDevices(), PlanMapping.units(plan));
+                new HostNodeSpec(
+                        situation.observedHostDevices(),
+                        PlanMapping.resources(claims),
+                        PlanMapping.units(plan));
         boolean settled = desired.equals(situation.spec());
         return new NodeDecision(
                 settled ? Optional.empty() : Optional.of(desired),

@@ -7,6 +7,7 @@ import io.hostdev.operator.contribution.NodeContribution;
 import io.hostdev.operator.contribution.UnitView;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// One thing that is in the way, in words that name the address.
 ///
@@ -14,12 +15,18 @@ import java.util.Optional;
 /// @param message without the node
 record Problem(String node, Ground ground, String reason, String message) {
 
+    /// The agent's reasons that are about the kernel's rule.
+    private static final Set<String> AGAINST_VIABILITY =
+            Set.of("GroupNotViable", "NoIommuGroup", "ViabilityUnknown");
+
     /// Which condition it speaks against.
     enum Ground {
         /// What the admin wrote cannot be granted: somebody else has it, or Hostdev guards it.
         ACCEPTANCE,
         /// The kernel would not let it go to user space.
         VIABILITY,
+        /// It was granted, and the kernel would not let it go to user space any more.
+        VIABILITY_LOST,
         /// It was granted, and does not work.
         OPERATION,
         /// Nothing is wrong; it takes time, or somebody.
@@ -81,9 +88,7 @@ record Problem(String node, Ground ground, String reason, String message) {
         String phase = PhaseNames.of(status.phase());
         return new Problem(
                 node,
-                Standing.of(new UnitView.Reported(status)) == Standing.BLOCKED
-                        ? Ground.OPERATION
-                        : Ground.PROGRESS,
+                ground(status),
                 status.reason() == null ? phase : status.reason(),
                 message == null ? status.id() + " is " + phase : named(status.id(), message));
     }
@@ -121,6 +126,15 @@ record Problem(String node, Ground ground, String reason, String message) {
                     Refusal.NotOnVfio _ ->
                     Ground.VIABILITY;
         };
+    }
+
+    private static Ground ground(UnitStatus status) {
+        if (Standing.of(new UnitView.Reported(status)) != Standing.BLOCKED) {
+            return Ground.PROGRESS;
+        }
+        return status.reason() != null && AGAINST_VIABILITY.contains(status.reason())
+                ? Ground.VIABILITY_LOST
+                : Ground.OPERATION;
     }
 
     /// With the node, as a condition shows it.

@@ -53,7 +53,7 @@ record Verdicts(UnitCounts counts, List<Problem> problems, List<String> remarks,
     }
 
     private Verdict viable() {
-        Optional<Problem> problem = first(Ground.VIABILITY);
+        Optional<Problem> problem = first(Ground.VIABILITY, Ground.VIABILITY_LOST);
         if (problem.isPresent()) {
             return against(VIABLE, problem.get());
         }
@@ -84,7 +84,7 @@ record Verdicts(UnitCounts counts, List<Problem> problems, List<String> remarks,
     }
 
     private Verdict degraded() {
-        Optional<Problem> broken = first(Ground.OPERATION);
+        Optional<Problem> broken = first(Ground.OPERATION, Ground.VIABILITY_LOST);
         if (broken.isPresent()) {
             return new Verdict(DEGRADED, TRUE, broken.get().reason(), blocked(broken.get()));
         }
@@ -144,7 +144,9 @@ record Verdicts(UnitCounts counts, List<Problem> problems, List<String> remarks,
                                 .count();
     }
 
-    private Optional<Problem> first(Ground ground) {
-        return problems.stream().filter(problem -> problem.ground() == ground).findFirst();
+    private Optional<Problem> first(Ground... grounds) {
+        return problems.stream()
+                .filter(problem -> List.of(grounds).contains(problem.ground()))
+                .findFirst();
     }
 }

@@ -40,9 +40,9 @@ class CostIT {
             cluster.operator(
                     "operator",
                     client,
-                    (machine, claims) -> {
+                    (machine, claims, inPlace) -> {
                         plans.incrementAndGet();
-                        return Planner.plan(machine, claims);
+                        return Planner.plan(machine, claims, inPlace);
                     });
             awaitMessage("everywhere", "100 ready, 0 in use");
             awaitQuiet();

@@ -109,6 +109,30 @@ class RecoveryIT {
         }
     }
 
+    /// A rolling update does not stand still until the Lease runs out.
+    @Test
+    void aLeaderThatIsStoppedGivesItsLeaseBack() {
+        HostdevOperator leader = cluster.operator();
+        soon().until(() -> "operator".equals(holder()));
+
+        leader.close();
+
+        assertThat(holder()).isNullOrEmpty();
+    }
+
+    @Test
+    void anOperatorThatDoesNotLeadLeavesTheLeaseToTheLeader() {
+        try (KubernetesClient one = cluster.client(new Writes());
+                KubernetesClient two = cluster.client(new Writes())) {
+            cluster.operator("one", one, Planner::plan);
+            soon().until(() -> "one".equals(holder()));
+
+            cluster.operator("two", two, Planner::plan).close();
+
+            assertThat(holder()).isEqualTo("one");
+        }
+    }
+
     private @Nullable String holder() {
         Lease lease =
                 cluster.client()

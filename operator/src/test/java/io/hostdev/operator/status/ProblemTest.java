@@ -113,6 +113,33 @@ class ProblemTest {
                                 : List.of(tuple(problemReason, problemMessage)));
     }
 
+    /// By the agent's reason: it was granted, and speaks against two conditions now.
+    @ParameterizedTest
+    @CsvSource({
+        "UNHEALTHY, GroupNotViable,   VIABILITY_LOST",
+        "UNHEALTHY, NoIommuGroup,     VIABILITY_LOST",
+        "UNHEALTHY, ViabilityUnknown, VIABILITY_LOST",
+        "UNHEALTHY, Drifted,          OPERATION",
+        "FAILED,    BindFailed,       OPERATION",
+        "BINDING,   Waiting,          PROGRESS",
+    })
+    void whatIsNoLongerViableIsToldFromWhatDoesNotWork(
+            UnitPhase phase, String reason, Ground ground) {
+        assertThat(
+                        problems(
+                                new UnitView.Reported(
+                                        new UnitStatus(
+                                                "0000:02:00.0",
+                                                "nic",
+                                                phase,
+                                                null,
+                                                null,
+                                                reason,
+                                                "words"))))
+                .extracting(Problem::ground)
+                .containsExactly(ground);
+    }
+
     @Test
     void whatBlocksComesBeforeWhatWaits() {
         assertThat(

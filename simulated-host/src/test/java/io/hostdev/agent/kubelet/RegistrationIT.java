@@ -56,6 +56,16 @@ class RegistrationIT {
     }
 
     @Test
+    void aResourceWithoutUnitsIsRegisteredToo() {
+        try (KubeletDouble kubelet = edge.kubelet()) {
+            edge.plugins.offer(Map.of(NIC, List.of()));
+
+            soon().untilAsserted(() ->
+                    assertThat(kubelet.capacities()).containsEntry(NIC, new Capacity(0, 0)));
+        }
+    }
+
+    @Test
     void waitsForAKubeletThatComesLater() {
         edge.plugins.offer(TWO_NICS);
 

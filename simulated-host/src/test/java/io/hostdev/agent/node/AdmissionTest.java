@@ -5,15 +5,19 @@ import static io.hostdev.contract.LabUnits.QUAD_NIC;
 import static io.hostdev.contract.LabUnits.QUAD_NIC_RESOURCE;
 import static io.hostdev.contract.LabUnits.claim;
 import static io.hostdev.contract.LabUnits.planned;
+import static io.hostdev.contract.LabUnits.quadNic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hostdev.agent.container.ContainerEdits;
 import io.hostdev.agent.port.UnitService.Refused;
 import io.hostdev.agent.unit.UnitState;
+import io.hostdev.contract.AgentOnHost;
+import io.hostdev.core.claim.Claim;
 import io.hostdev.core.claim.Grouping;
 import io.hostdev.core.plan.PlannedUnit;
 import io.hostdev.simulated.SimulatedProcess;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -108,5 +112,30 @@ class AdmissionTest extends ModelledNode {
     /// The others are detached.
     private static PlannedUnit firstFunctions(int count) {
         return planned(claim("quad-nic", "0000:02:00.0-" + (count - 1), Grouping.Siblings.DETACH));
+    }
+
+    /// A pod that asks for it then waits in the scheduler, as for any resource that is used up.
+    @Test
+    void aResourceWithoutAUnitHereKeepsItsEndpointWhileAHostDeviceSelectsTheNode()
+            throws Exception {
+        Claim none = claim("none-here", "0000:77:00.0", Grouping.Siblings.REFUSE);
+        agent().apply(quadNic(), none);
+        awaitOffersOfNothing(none);
+        AgentOnHost.soon().until(() -> agent().offers().containsKey(QUAD_NIC_RESOURCE));
+
+        start();
+        awaitOffersOfNothing(none);
+
+        agent().apply(quadNic());
+        AgentOnHost.soon()
+                .untilAsserted(
+                        () -> assertThat(agent().offers()).containsOnlyKeys(QUAD_NIC_RESOURCE));
+    }
+
+    private void awaitOffersOfNothing(Claim claim) {
+        AgentOnHost.soon()
+                .untilAsserted(() ->
+                        assertThat(agent().offers())
+                                .containsEntry(claim.resourceName(), List.of()));
     }
 }

@@ -64,7 +64,7 @@ abstract class ModelledNode {
     final void leave(List<PlannedUnit> plan) throws Exception {
         kernel.onWrite(WriteHook.NONE);
         stop();
-        new FilePlanStore(disk).save(new AcceptedPlan(99, plan));
+        new FilePlanStore(disk).save(new AcceptedPlan(99, List.of(), plan));
     }
 
     /// The four-function card is bound, and nobody has it.
