@@ -51,8 +51,7 @@ public record Function(
     }
 
     public Function withHostUse(List<HostUse> hostUse) {
-        return new Function(
-                address, identity, placement, binding, sriov, hostUse, incarnation);
+        return new Function(address, identity, placement, binding, sriov, hostUse, incarnation);
     }
 
     public Function withIncarnation(long number) {

@@ -1,15 +1,16 @@
 package io.hostdev.agent.node;
 
-import io.hostdev.agent.unit.Allocation;
-import java.util.Optional;
-import io.hostdev.core.plan.UnitId;
+import static java.util.stream.Collectors.joining;
 
 import io.hostdev.agent.port.Journal;
 import io.hostdev.agent.port.PciBus;
+import io.hostdev.agent.unit.Allocation;
 import io.hostdev.agent.unit.Custody;
 import io.hostdev.agent.unit.Departure;
 import io.hostdev.core.machine.Machine;
 import io.hostdev.core.pci.PciAddress;
+import io.hostdev.core.plan.UnitId;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -79,7 +79,13 @@ abstract class JournalOnDisk {
                 boot,
                 planned,
                 List.of(
-                        new Taken(unit.lead(), id, OptionalLong.of(4711), Optional.of("e1000e"), Optional.empty(), false),
+                        new Taken(
+                                unit.lead(),
+                                id,
+                                OptionalLong.of(4711),
+                                Optional.of("e1000e"),
+                                Optional.empty(),
+                                false),
                         new Taken(
                                 sibling,
                                 id,
