@@ -8,9 +8,14 @@ import io.hostdev.core.machine.SriovRole;
 import io.hostdev.core.pci.PciAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// One function inside the modelled kernel. Guarded by the kernel's lock.
 final class SimulatedFunction {
+
+    private static final AtomicLong INCARNATIONS = new AtomicLong();
+
+    private final long incarnation = INCARNATIONS.incrementAndGet();
 
     /// What it is: everything but what changes below.
     final Function made;
@@ -59,11 +64,12 @@ final class SimulatedFunction {
     Function observed(SriovRole sriov) {
         Optional<BoundDriver> visible = unbinding ? Optional.empty() : driver;
         return new Function(
-                made.address(),
-                made.identity(),
-                placement,
-                new Binding(visible, Optional.empty()),
-                sriov,
-                List.of());
+                        made.address(),
+                        made.identity(),
+                        placement,
+                        new Binding(visible, Optional.empty()),
+                        sriov,
+                        List.of())
+                .withIncarnation(incarnation);
     }
 }

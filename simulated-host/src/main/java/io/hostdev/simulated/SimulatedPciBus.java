@@ -29,6 +29,11 @@ final class SimulatedPciBus implements PciBus {
     }
 
     @Override
+    public boolean isThere(PciAddress address) {
+        return kernel.monitor.locked(() -> kernel.pci.find(address).isPresent());
+    }
+
+    @Override
     public Optional<String> driverOverride(PciAddress address) throws KernelRefusal {
         Optional<SimulatedFunction> function =
                 kernel.monitor.locked(() -> kernel.pci.find(address));

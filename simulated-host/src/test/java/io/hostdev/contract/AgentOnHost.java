@@ -28,6 +28,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -124,6 +125,11 @@ public final class AgentOnHost implements AutoCloseable {
     public void pods(Optional<List<PodResources.PodUse>> active) {
         kubelet.run(active);
         wake();
+    }
+
+    /// The qualified names of the CDI devices that there are.
+    public Set<String> cdiDevices() {
+        return kubelet.cdiDevices();
     }
 
     /// The device nodes of a CDI device that was written.

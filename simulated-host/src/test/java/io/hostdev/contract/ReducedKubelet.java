@@ -74,6 +74,10 @@ final class ReducedKubelet implements DevicePlugins, PodResources, CdiDirectory 
         cdi.keySet().retainAll(qualifiedNames);
     }
 
+    Set<String> cdiDevices() {
+        return Set.copyOf(cdi.keySet());
+    }
+
     List<String> deviceNodes(String qualifiedName) {
         return Objects.requireNonNull(cdi.get(qualifiedName), qualifiedName).deviceNodes();
     }

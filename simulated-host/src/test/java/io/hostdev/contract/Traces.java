@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// All that an agent can change on a host: every function, and every override that is set.
-record Traces(List<Function> functions, Map<PciAddress, String> overrides) {
+public record Traces(List<Function> functions, Map<PciAddress, String> overrides) {
 
     static Traces of(PciBus bus) throws KernelRefusal {
         Machine machine = bus.observe();
@@ -19,6 +19,20 @@ record Traces(List<Function> functions, Map<PciAddress, String> overrides) {
             bus.driverOverride(function.address())
                     .ifPresent(text -> overrides.put(function.address(), text));
         }
-        return new Traces(machine.functions(), overrides);
+        return new Traces(functions(machine), overrides);
+    }
+
+    /// As they are, whichever incarnation: one that was removed and found again left no trace.
+    public static List<Function> functions(Machine machine) {
+        return machine.functions().stream()
+                .map(function ->
+                        new Function(
+                                function.address(),
+                                function.identity(),
+                                function.placement(),
+                                function.binding(),
+                                function.sriov(),
+                                function.hostUse()))
+                .toList();
     }
 }

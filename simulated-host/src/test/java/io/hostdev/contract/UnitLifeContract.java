@@ -44,6 +44,7 @@ abstract class UnitLifeContract extends AgentContract {
         process.close();
         agent().pods(Optional.of(List.of()));
         agent().awaitState(QUAD_NIC, UnitState.Ready.class);
+        AgentOnHost.soon().untilAsserted(() -> assertThat(agent().cdiDevices()).isEmpty());
         agent().apply();
         awaitGoneWithoutTrace(QUAD_NIC);
         assertThat(agent().offers()).isEmpty();

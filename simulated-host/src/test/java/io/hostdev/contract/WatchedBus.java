@@ -64,6 +64,11 @@ public final class WatchedBus implements PciBus {
     }
 
     @Override
+    public boolean isThere(PciAddress address) {
+        return bus.isThere(address);
+    }
+
+    @Override
     public Optional<String> driverOverride(PciAddress address) throws KernelRefusal {
         return bus.driverOverride(address);
     }

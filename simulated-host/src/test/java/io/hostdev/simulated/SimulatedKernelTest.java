@@ -14,10 +14,12 @@ import io.hostdev.agent.port.KernelRefusal.Step;
 import io.hostdev.agent.port.PciBus;
 import io.hostdev.agent.port.Uevents;
 import io.hostdev.agent.port.VfioGroups.State;
+import io.hostdev.contract.Traces;
 import io.hostdev.core.machine.BoundDriver;
 import io.hostdev.core.machine.Function;
 import io.hostdev.core.machine.HostUse;
 import io.hostdev.core.machine.IommuGroupId;
+import io.hostdev.core.machine.Machine;
 import io.hostdev.core.pci.PciAddress;
 import io.hostdev.core.pci.PciId;
 import java.util.List;
@@ -40,7 +42,9 @@ class SimulatedKernelTest {
 
     @Test
     void aFreshNodeIsTheMachineThatItWasMadeFrom() {
-        assertThat(kernel.observe()).isEqualTo(LabMachine.machine());
+        Machine machine = LabMachine.machine();
+        assertThat(Traces.functions(kernel.observe())).isEqualTo(machine.functions());
+        assertThat(kernel.observe().kernel()).isEqualTo(machine.kernel());
     }
 
     @Test

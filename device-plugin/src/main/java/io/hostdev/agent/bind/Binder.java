@@ -103,9 +103,7 @@ public final class Binder {
             Optional<Taken> known =
                     earlier.stream()
                             .flatMap(custody -> custody.taken().stream())
-                            .filter(one ->
-                                    one.address().equals(function.address())
-                                            && one.device().equals(function.identity().id()))
+                            .filter(one -> one.isStill(function))
                             .findFirst();
             if (known.isPresent()) {
                 taken.add(known.get());
@@ -115,6 +113,7 @@ public final class Binder {
                     new Taken(
                             function.address(),
                             function.identity().id(),
+                            function.incarnation(),
                             function.binding().driver().map(BoundDriver::name),
                             bus.driverOverride(function.address()),
                             function.binding().onVfio()));

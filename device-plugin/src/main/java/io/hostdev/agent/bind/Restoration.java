@@ -126,8 +126,7 @@ final class Restoration {
 
     /// The function, if it is still the device that was taken.
     private Optional<Function> observe(Taken one) {
-        return bus.observe(one.address())
-                .filter(function -> function.identity().id().equals(one.device()));
+        return bus.observe(one.address()).filter(one::isStill);
     }
 
     private static Optional<String> current(Function function) {

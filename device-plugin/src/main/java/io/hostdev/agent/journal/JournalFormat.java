@@ -16,6 +16,7 @@ import io.hostdev.core.plan.UnitId;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -69,6 +70,9 @@ final class JournalFormat {
                                 new TakenFunction(
                                         one.address().toString(),
                                         one.device().toString(),
+                                        one.incarnation().isPresent()
+                                                ? one.incarnation().getAsLong()
+                                                : null,
                                         one.driver().orElse(null),
                                         one.override().orElse(null),
                                         one.alreadyOnVfio()))
@@ -84,6 +88,9 @@ final class JournalFormat {
                                 new Taken(
                                         PciAddress.parse(one.address()),
                                         PciId.parse(one.device()),
+                                        one.incarnation() == null
+                                                ? OptionalLong.empty()
+                                                : OptionalLong.of(one.incarnation()),
                                         Optional.ofNullable(one.driver()),
                                         Optional.ofNullable(one.override()),
                                         one.alreadyOnVfio()))

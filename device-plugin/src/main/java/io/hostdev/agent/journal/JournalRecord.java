@@ -26,12 +26,14 @@ sealed interface JournalRecord {
     record CustodyOf(String bootId, UnitSpec unit, List<TakenFunction> taken)
             implements JournalRecord {}
 
+    /// @param incarnation absent: not known
     /// @param driver absent: it had none
     /// @param override absent: it had none
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record TakenFunction(
             String address,
             String device,
+            @Nullable Long incarnation,
             @Nullable String driver,
             @Nullable String override,
             boolean alreadyOnVfio) {}

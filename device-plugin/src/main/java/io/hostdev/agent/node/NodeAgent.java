@@ -41,7 +41,9 @@ public final class NodeAgent implements AutoCloseable {
     private final Workshop workshop;
     private final UnitBook book;
     private final Admission admission;
+    private final Departures departures;
     private final Settlement settlement;
+    private final CdiLeftovers cdiLeftovers;
     private final Chronicle chronicle;
     private final DevicePlugins devicePlugins;
     private final Thread loop;
@@ -60,7 +62,9 @@ public final class NodeAgent implements AutoCloseable {
         this.workshop = new Workshop(ports, groups, bell::ring);
         this.book = new UnitBook(ports, workshop);
         this.admission = new Admission(ports, book, bell, settings);
+        this.departures = new Departures(ports, workshop);
         this.settlement = new Settlement(book, ports);
+        this.cdiLeftovers = new CdiLeftovers(ports.cdi());
         this.chronicle = new Chronicle(ports.clock());
         this.devicePlugins = plugins.serving(admission);
         this.loop = Thread.ofPlatform().name("node-agent").unstarted(() -> run(api));
@@ -118,9 +122,13 @@ public final class NodeAgent implements AutoCloseable {
             if (workshop.finished() != finished) {
                 return Duration.ZERO;
             }
+            departures.follow(observation.machine());
             settle(observation, began);
             awaitsContainers = settlement.awaitsContainers();
             unwritable = ports.journal().trouble();
+            if (unwritable.isEmpty()) {
+                cdiLeftovers.remove(book.ledger());
+            }
             round = decide(observation, finished, unwritable);
         }
         devicePlugins.offer(round.offers().all());

@@ -72,7 +72,7 @@ record Observation(
         for (Custody custody : ledger.custodies().values()) {
             for (Custody.Taken one : custody.taken()) {
                 machine.function(one.address())
-                        .filter(function -> function.identity().id().equals(one.device()))
+                        .filter(one::isStill)
                         .filter(function ->
                                 !one.alreadyOnVfio()
                                         && (function.binding().onVfio()

@@ -161,6 +161,7 @@ final class UnitBook {
         return new Taken(
                 function.address(),
                 function.identity().id(),
+                function.incarnation(),
                 function.binding().driver().map(BoundDriver::name),
                 Optional.empty(),
                 true);

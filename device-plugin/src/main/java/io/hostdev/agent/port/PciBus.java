@@ -17,6 +17,10 @@ public interface PciBus {
     /// @return absent if there is no such function (any more)
     Optional<Function> observe(PciAddress address);
 
+    /// Whether there is anything at this address; false only if that is certain. What is there may
+    /// still be unreadable.
+    boolean isThere(PciAddress address);
+
     /// What `driver_override` says; absent if it is not set.
     Optional<String> driverOverride(PciAddress address) throws KernelRefusal;
 

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// Reading sysfs: what cannot be read (gone, or the driver answers with an error) is absent.
 final class Attributes {
@@ -52,6 +53,16 @@ final class Attributes {
             return Optional.of(Files.readSymbolicLink(link).getFileName().toString());
         } catch (IOException | UnsupportedOperationException noLink) {
             return Optional.empty();
+        }
+    }
+
+    /// The number of a directory in sysfs, which the kernel gives to no other one during its boot
+    /// (fs/kernfs/dir.c, `__kernfs_new_node`); absent if it is not there.
+    static OptionalLong inode(Path directory) {
+        try {
+            return OptionalLong.of((long) Files.getAttribute(directory, "unix:ino"));
+        } catch (IOException gone) {
+            return OptionalLong.empty();
         }
     }
 

@@ -54,7 +54,8 @@ final class FunctionReader {
                                 placement,
                                 binding,
                                 sriov.get(),
-                                List.of()))
+                                List.of(),
+                                Attributes.inode(directory)))
                 : Optional.empty();
     }
 

@@ -15,6 +15,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -59,6 +60,11 @@ public final class SysfsPciBus implements PciBus {
     @Override
     public Optional<Function> observe(PciAddress address) {
         return reader().read(address);
+    }
+
+    @Override
+    public boolean isThere(PciAddress address) {
+        return !Files.notExists(device(address), LinkOption.NOFOLLOW_LINKS);
     }
 
     @Override

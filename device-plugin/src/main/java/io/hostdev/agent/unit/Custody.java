@@ -1,11 +1,13 @@
 package io.hostdev.agent.unit;
 
+import io.hostdev.core.machine.Function;
 import io.hostdev.core.pci.PciAddress;
 import io.hostdev.core.pci.PciId;
 import io.hostdev.core.plan.PlannedUnit;
 import io.hostdev.core.plan.UnitId;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// What Hostdev has taken (or is about to take) for one unit, and what it owes. It owes nothing for
 /// what was on VFIO before, and keeps that too while a pod has it.
@@ -33,11 +35,25 @@ public record Custody(String bootId, PlannedUnit unit, List<Taken> taken) {
     /// @param device what it was, so that another device at the same address inherits nothing
     /// @param driver the driver that it had; absent: none
     /// @param override the admin's own `driver_override`; absent: none
+    /// @param incarnation of the function ([Function#incarnation()]); absent: not known
     /// @param alreadyOnVfio it was on a VFIO driver when we came: it is not ours to give back
     public record Taken(
             PciAddress address,
             PciId device,
+            OptionalLong incarnation,
             Optional<String> driver,
             Optional<String> override,
-            boolean alreadyOnVfio) {}
+            boolean alreadyOnVfio) {
+
+        /// Whether what is at its address now is what was taken.
+        public boolean isStill(Function now) {
+            boolean sameSighting =
+                    incarnation.isEmpty()
+                            || now.incarnation().isEmpty()
+                            || incarnation.equals(now.incarnation());
+            return address.equals(now.address())
+                    && device.equals(now.identity().id())
+                    && sameSighting;
+        }
+    }
 }

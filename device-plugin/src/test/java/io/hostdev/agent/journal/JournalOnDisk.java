@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,10 +79,17 @@ abstract class JournalOnDisk {
                 boot,
                 planned,
                 List.of(
-                        new Taken(unit.lead(), id, Optional.of("e1000e"), Optional.empty(), false),
+                        new Taken(
+                                unit.lead(),
+                                id,
+                                OptionalLong.of(4711),
+                                Optional.of("e1000e"),
+                                Optional.empty(),
+                                false),
                         new Taken(
                                 sibling,
                                 id,
+                                OptionalLong.empty(),
                                 Optional.empty(),
                                 Optional.of("none \"of\" them"),
                                 true)));

@@ -18,6 +18,7 @@ import io.hostdev.core.machine.SriovRole;
 import io.hostdev.core.pci.PciAddress;
 import io.hostdev.core.pci.PciClass;
 import io.hostdev.core.pci.PciId;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,7 +43,7 @@ class SysfsPciBusTest {
     }
 
     @Test
-    void readsAFunctionOnItsHostDriver() {
+    void readsAFunctionOnItsHostDriver() throws IOException {
         function("0000:02:00.0");
         attribute("0000:02:00.0", "subsystem_vendor", "0x8086");
         attribute("0000:02:00.0", "subsystem_device", "0x0000");
@@ -50,21 +51,23 @@ class SysfsPciBusTest {
         group("0000:02:00.0", 11);
         driver("0000:02:00.0", "e1000e", "e1000e");
 
+        Path sysfs = directory.resolve("sys/bus/pci/devices/0000:02:00.0");
         assertThat(observe("0000:02:00.0"))
                 .contains(
                         new Function(
-                                PciAddress.parse("0000:02:00.0"),
-                                new Identity(
-                                        PciId.parse("8086:10d3"),
-                                        Optional.of(PciId.parse("8086:0000")),
-                                        PciClass.parse("020000")),
-                                new Placement(
-                                        Optional.of(new IommuGroupId(11)),
-                                        OptionalInt.of(1),
-                                        Optional.of("pci0000:00")),
-                                Binding.to(BoundDriver.host("e1000e")),
-                                SriovRole.None.INSTANCE,
-                                List.of()));
+                                        PciAddress.parse("0000:02:00.0"),
+                                        new Identity(
+                                                PciId.parse("8086:10d3"),
+                                                Optional.of(PciId.parse("8086:0000")),
+                                                PciClass.parse("020000")),
+                                        new Placement(
+                                                Optional.of(new IommuGroupId(11)),
+                                                OptionalInt.of(1),
+                                                Optional.of("pci0000:00")),
+                                        Binding.to(BoundDriver.host("e1000e")),
+                                        SriovRole.None.INSTANCE,
+                                        List.of())
+                                .withIncarnation((long) Files.getAttribute(sysfs, "unix:ino")));
     }
 
     @Test

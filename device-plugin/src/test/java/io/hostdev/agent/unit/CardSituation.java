@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -116,6 +117,7 @@ abstract class CardSituation {
                                 new Taken(
                                         address,
                                         ID,
+                                        OptionalLong.empty(),
                                         Optional.of("e1000e"),
                                         Optional.empty(),
                                         false))

@@ -10,8 +10,15 @@ import io.hostdev.agent.port.KernelRefusal.Step;
 import io.hostdev.agent.unit.Ledger;
 import io.hostdev.agent.unit.UnitState;
 import io.hostdev.contract.AgentOnHost;
+import io.hostdev.core.machine.Binding;
+import io.hostdev.core.machine.BoundDriver;
+import io.hostdev.core.machine.Function;
+import io.hostdev.core.machine.Identity;
+import io.hostdev.core.pci.PciId;
 import io.hostdev.simulated.LabMachine;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -80,6 +87,30 @@ class VanishedFunctionTest extends ModelledNode {
         assertThat(agent().journal().ledger()).isEqualTo(Ledger.EMPTY);
         kernel.rescan();
         assertAsBefore();
+    }
+
+    /// It goes to the pod that asks for this address; but it is no debt of the first one's.
+    @Test
+    void anotherDeviceAtTheSameAddressInheritsNothing() {
+        ready();
+        Function former = kernel.observe().function(LabMachine.quadNic(0)).orElseThrow();
+        QUAD_NIC_FUNCTIONS.forEach(kernel::pull);
+        Function other =
+                new Function(
+                        former.address(),
+                        new Identity(
+                                PciId.parse("15b3:101e"),
+                                Optional.empty(),
+                                former.identity().pciClass()),
+                        former.placement(),
+                        Binding.to(BoundDriver.host("mlx5_core")),
+                        former.sriov(),
+                        List.of());
+        kernel.plugIn(other);
+        agent().applyUnits();
+        agent().awaitGone(QUAD_NIC);
+        assertThat(agent().journal().ledger()).isEqualTo(Ledger.EMPTY);
+        assertThat(driver(former.address())).isEqualTo("mlx5_core");
     }
 
     @Test

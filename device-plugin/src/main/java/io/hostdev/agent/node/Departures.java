@@ -1,0 +1,89 @@
+package io.hostdev.agent.node;
+
+import static java.util.stream.Collectors.joining;
+
+import io.hostdev.agent.port.Journal;
+import io.hostdev.agent.port.PciBus;
+import io.hostdev.agent.unit.Allocation;
+import io.hostdev.agent.unit.Custody;
+import io.hostdev.agent.unit.Departure;
+import io.hostdev.core.machine.Machine;
+import io.hostdev.core.pci.PciAddress;
+import io.hostdev.core.plan.UnitId;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Closes the journal's records of functions that are gone: what comes back to their addresses
+/// begins anew. Guarded by the book's monitor.
+final class Departures {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Departures.class);
+
+    private final PciBus bus;
+    private final Journal journal;
+    private final Workshop workshop;
+
+    Departures(NodePorts ports, Workshop workshop) {
+        this.bus = ports.bus();
+        this.journal = ports.journal();
+        this.workshop = workshop;
+    }
+
+    /// A unit on which there is work is left to it.
+    void follow(Machine machine) {
+        for (Custody custody : journal.ledger().custodies().values()) {
+            if (workshop.running(custody.id()).isEmpty()) {
+                Departure.of(custody, one -> isThere(one, machine)).ifPresent(this::close);
+            }
+        }
+    }
+
+    /// What cannot be read at the moment is not gone; and it may have been taken since the machine
+    /// was looked at.
+    private boolean isThere(Custody.Taken one, Machine machine) {
+        return machine.function(one.address()).filter(one::isStill).isPresent()
+                || bus.observe(one.address())
+                        .map(one::isStill)
+                        .orElseGet(() -> bus.isThere(one.address()));
+    }
+
+    /// The allocation first: it is found by the custody.
+    private void close(Departure departure) {
+        Custody custody = departure.custody();
+        try {
+            if (departure.rest().isPresent()) {
+                journal.custody(departure.rest().get());
+            } else {
+                withdraw(custody);
+                journal.released(custody.id());
+                workshop.forget(custody.id());
+            }
+            LOG.warn(
+                    "{} of HostDevice {}: {} gone from the node",
+                    custody.id(),
+                    custody.unit().hostDevice(),
+                    are(departure));
+        } catch (Journal.Unusable unusable) {
+            LOG.warn("{}", unusable.getMessage());
+        }
+    }
+
+    private void withdraw(Custody custody) throws Journal.Unusable {
+        Set<UnitId> unit = Set.of(custody.id());
+        Optional<Allocation> allocation = journal.ledger().allocation(custody.id());
+        if (allocation.isPresent()) {
+            Optional<Allocation> others = allocation.get().without(unit);
+            if (others.isPresent()) {
+                journal.allocated(others.get());
+            }
+            journal.deallocated(unit);
+        }
+    }
+
+    private static String are(Departure departure) {
+        return departure.gone().stream().map(PciAddress::toString).collect(joining(", "))
+                + (departure.gone().size() == 1 ? " is" : " are");
+    }
+}

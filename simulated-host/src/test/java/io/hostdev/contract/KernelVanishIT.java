@@ -1,0 +1,12 @@
+package io.hostdev.contract;
+
+import org.junit.jupiter.api.Tag;
+
+@Tag("kernel")
+final class KernelVanishIT extends VanishContract {
+
+    @Override
+    HostUnderTest open() {
+        return new KernelHost();
+    }
+}

@@ -1,0 +1,9 @@
+package io.hostdev.contract;
+
+final class SimulatedVanishTest extends VanishContract {
+
+    @Override
+    HostUnderTest open() {
+        return new SimulatedHost();
+    }
+}

@@ -1,0 +1,192 @@
+package io.hostdev.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hostdev.agent.port.PciBus;
+import io.hostdev.agent.port.PodResources.PodUse;
+import io.hostdev.agent.unit.Ledger;
+import io.hostdev.agent.unit.UnitState;
+import io.hostdev.core.claim.ResourceName;
+import io.hostdev.core.claim.Terms;
+import io.hostdev.core.machine.Function;
+import io.hostdev.core.machine.Machine;
+import io.hostdev.core.plan.PlannedUnit;
+import io.hostdev.core.plan.UnitId;
+import io.hostdev.simulated.LabMachine;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/// A device goes, whoever has it, and comes back: no list keeps it meanwhile, and nothing needs a
+/// restart.
+abstract class VanishContract extends AgentContract {
+
+    private static final PlannedUnit NIC =
+            new PlannedUnit(
+                    "nic",
+                    ResourceName.defaultFor("nic"),
+                    List.of(LabMachine.IGB),
+                    List.of(),
+                    Terms.DEFAULT);
+
+    private static final NavigableSet<UnitId> ONLY_NIC = new TreeSet<>(Set.of(NIC.id()));
+
+    private static final String CDI_NAME = "hostdev.io/nic=" + NIC.id();
+
+    @Test
+    void itLeavesEveryListAndIsUsedAgain() {
+        bound();
+        host().remove(LabMachine.IGB);
+        awaitOnNoList();
+        agent().awaitState(NIC.id(), UnitState.Missing.class);
+
+        host().rescan();
+        agent().awaitState(NIC.id(), UnitState.Ready.class);
+        assertOnDriver(VFIO, LabMachine.IGB);
+        agent().applyUnits();
+        awaitGoneWithoutTrace(NIC.id());
+    }
+
+    /// Faster than anybody looks: each time it is another one.
+    @Test
+    void itIsNoDriftHoweverOftenItComesBack() {
+        bound();
+        for (int round = 0; round < 5; round++) {
+            host().remove(LabMachine.IGB);
+            host().rescan();
+            AgentOnHost.soon()
+                    .untilAsserted(() -> {
+                        assertOnDriver(VFIO, LabMachine.IGB);
+                        assertThat(agent().state(NIC.id())).contains(new UnitState.Ready());
+                    });
+        }
+        agent().applyUnits();
+        awaitGoneWithoutTrace(NIC.id());
+    }
+
+    /// The kernel lets it go when its holder does. Then nobody is said to have it, also while the
+    /// kubelet still lists its pod.
+    @Test
+    void fromAPodItGoesWhenThePodLetsItGo() throws Exception {
+        bound();
+        agent().service().allocate(NIC.resourceName(), ONLY_NIC);
+        agent().service().prepareStart(NIC.resourceName(), ONLY_NIC);
+        agent().pods(
+                        Optional.of(
+                                List.of(
+                                        new PodUse(
+                                                "default",
+                                                "dpdk",
+                                                Map.of(NIC.resourceName(), ONLY_NIC)))));
+        OtherProcess process = use(LabMachine.IGB);
+        agent().awaitWords(NIC.id(), "pod default/dpdk");
+        assertThat(agent().cdiDevices()).contains(CDI_NAME);
+
+        Blocked removal = Blocked.start(() -> host().remove(LabMachine.IGB));
+        removal.assertBlocked();
+        assertThat(agent().awaitLook().journal().ledger().custodies()).containsKey(NIC.id());
+
+        process.close();
+        removal.assertReturns();
+        awaitOnNoList();
+        assertThat(agent().cdiDevices()).isEmpty();
+
+        host().rescan();
+        agent().awaitState(NIC.id(), UnitState.Ready.class);
+    }
+
+    /// What the dead agent wrote down of it is no debt to what is there now.
+    @Test
+    void itGoesAndComesBackWhileThereIsNoAgent() throws Exception {
+        bound();
+        agent().close();
+        host().remove(LabMachine.IGB);
+        host().rescan();
+        start(host());
+        agent().awaitState(NIC.id(), UnitState.Ready.class);
+        agent().applyUnits();
+        awaitGoneWithoutTrace(NIC.id());
+    }
+
+    /// A read that fails shows a function as absent: what is owed for it is owed on.
+    @Test
+    void whatCannotBeReadForAWhileIsNotGone() throws Exception {
+        HalfBlind host = new HalfBlind(host());
+        start(host);
+        bound();
+        host.blind = true;
+        agent().awaitState(NIC.id(), UnitState.Missing.class);
+        assertThat(agent().awaitLook().journal().ledger().custodies()).containsKey(NIC.id());
+        host.blind = false;
+        agent().awaitState(NIC.id(), UnitState.Ready.class);
+        agent().applyUnits();
+        awaitGoneWithoutTrace(NIC.id());
+    }
+
+    /// Its reads of one function fail at times.
+    private static final class HalfBlind extends DelegatingHost {
+
+        volatile boolean blind;
+
+        HalfBlind(HostUnderTest host) {
+            super(host);
+        }
+
+        @Override
+        public PciBus pciBus() {
+            PciBus bus = super.pciBus();
+            return (PciBus)
+                    Proxy.newProxyInstance(
+                            PciBus.class.getClassLoader(),
+                            new Class<?>[] {PciBus.class},
+                            (_, method, arguments) -> seen(answer(bus, method, arguments)));
+        }
+
+        private static Object answer(PciBus bus, Method method, Object[] arguments)
+                throws Throwable {
+            try {
+                return method.invoke(bus, arguments);
+            } catch (InvocationTargetException refused) {
+                throw refused.getCause();
+            }
+        }
+
+        private Object seen(Object answer) {
+            return switch (answer) {
+                case Machine machine when blind ->
+                        new Machine(
+                                machine.kernel(),
+                                machine.functions().stream()
+                                        .filter(one -> !one.address().equals(LabMachine.IGB))
+                                        .toList());
+                case Optional<?> one
+                        when blind
+                                && one.orElse(null) instanceof Function function
+                                && function.address().equals(LabMachine.IGB) ->
+                        Optional.empty();
+                case null, default -> answer;
+            };
+        }
+    }
+
+    private void bound() {
+        agent().applyUnits(NIC);
+        agent().awaitState(NIC.id(), UnitState.Ready.class);
+    }
+
+    private void awaitOnNoList() {
+        AgentOnHost.soon()
+                .untilAsserted(() -> {
+                    assertThat(agent().journal().ledger()).isEqualTo(Ledger.EMPTY);
+                    assertThat(agent().offers().getOrDefault(NIC.resourceName(), List.of()))
+                            .isEmpty();
+                });
+    }
+}
