@@ -8,12 +8,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hostdev.agent.port.DevicePlugins.Offer;
+import io.hostdev.agent.port.PodResources.PodUse;
 import io.hostdev.agent.port.UnitService.Refused;
 import io.hostdev.agent.unit.UnitState;
 import io.hostdev.core.claim.Grouping.Siblings;
 import io.hostdev.core.claim.ResourceName;
 import io.hostdev.core.plan.UnitId;
+import java.util.List;
+import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,6 +47,27 @@ abstract class ViabilityContract extends AgentContract {
 
         bus().unbind(CARD_2);
         assertHeals();
+    }
+
+    /// Its pod was given it while all was well, and QEMU would only say that the group is not
+    /// viable.
+    @Test
+    void noContainerStartsWithAGroupThatIsNotViableAlsoIfItsUnitIsNoLongerWanted()
+            throws Exception {
+        agent().service().allocate(CARD, UNIT);
+        agent().pods(Optional.of(List.of(new PodUse("default", "vm", Map.of(CARD, UNIT)))));
+        agent().awaitWords(CARDS, "pod default/vm");
+        bus().probe(CARD_2);
+        agent().apply();
+        agent().awaitState(CARDS, UnitState.Draining.class);
+        assertThatThrownBy(() -> agent().service().prepareStart(CARD, UNIT))
+                .isInstanceOf(Refused.class)
+                .hasMessageContaining("a host driver has 0000:03:02.0 (e1000) of IOMMU group");
+
+        bus().unbind(CARD_2);
+        agent().service().prepareStart(CARD, UNIT);
+        agent().pods(Optional.of(List.of()));
+        awaitGoneWithoutTrace(CARDS);
     }
 
     @Test

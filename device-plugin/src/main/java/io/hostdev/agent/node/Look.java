@@ -1,5 +1,7 @@
 package io.hostdev.agent.node;
 
+import static java.util.stream.Collectors.joining;
+
 import io.hostdev.agent.port.Holder;
 import io.hostdev.agent.port.VfioGroups;
 import io.hostdev.agent.unit.Lifecycle;
@@ -7,11 +9,15 @@ import io.hostdev.agent.unit.Occupancy;
 import io.hostdev.agent.unit.UnitState;
 import io.hostdev.agent.unit.Verdict;
 import io.hostdev.core.machine.Function;
+import io.hostdev.core.machine.IommuGroup;
 import io.hostdev.core.machine.IommuGroupId;
 import io.hostdev.core.machine.Machine;
 import io.hostdev.core.pci.PciAddress;
 import io.hostdev.core.plan.PlannedUnit;
 import io.hostdev.core.plan.UnitId;
+import io.hostdev.core.viability.Blocker;
+import io.hostdev.core.viability.Viability;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -94,8 +100,26 @@ record Look(
             return Optional.of("it is still held by " + holder.get());
         }
         return ids.stream()
-                .filter(id -> !groups.nodeExists(id))
+                .flatMap(id -> machine.group(id).stream())
+                .flatMap(group -> blockers(group).stream())
                 .findFirst()
-                .map(id -> "there is no /dev/vfio/" + id + " yet");
+                .or(() ->
+                        ids.stream()
+                                .filter(id -> !groups.nodeExists(id))
+                                .findFirst()
+                                .map(id -> "there is no /dev/vfio/" + id + " yet"));
+    }
+
+    /// A unit that is no longer wanted, or is in use, may have lost its siblings to a host driver.
+    private static Optional<String> blockers(IommuGroup group) {
+        return Viability.of(group) instanceof Viability.NotViable(List<Blocker> blockers)
+                ? Optional.of(
+                        "a host driver has %s of IOMMU group %s"
+                                .formatted(
+                                        blockers.stream()
+                                                .map(Blocker::toString)
+                                                .collect(joining(", ")),
+                                        group.id()))
+                : Optional.empty();
     }
 }
