@@ -144,10 +144,7 @@ unit_says() { # PATTERN      a unit's line: id, phase, holder, since when
   grep -Eq -- "$1" <<<"$said"
 }
 device_says() { # PATTERN HOSTDEVICE      its condition Ready: status, reason, message
-  local said
-  said=$(kubectl get hostdevice "$2" -o 'jsonpath={range .status.conditions[?(@.type=="Ready")]}{.status} {.reason} {.message}{end}')
-  printf '%s\n' "$said"
-  grep -Eq -- "$1" <<<"$said"
+  shows "$1" kubectl get hostdevice "$2" -o 'jsonpath={range .status.conditions[?(@.type=="Ready")]}{.status} {.reason} {.message}{end}'
 }
 host_device() { # NAME SPEC
   kubectl apply -f - <<<"{apiVersion: hostdev.io/v1alpha1, kind: HostDevice, metadata: {name: $1}, spec: $2}"

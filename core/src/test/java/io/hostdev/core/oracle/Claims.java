@@ -76,7 +76,7 @@ public final class Claims {
                 new Terms(terms.management(), terms.driver(), terms.bind(), terms.backend(), true));
     }
 
-    private static Claim with(Claim claim, Grouping grouping) {
+    static Claim with(Claim claim, Grouping grouping) {
         return new Claim(
                 claim.hostDevice(),
                 claim.created(),
@@ -87,7 +87,7 @@ public final class Claims {
                 claim.terms());
     }
 
-    private static Claim with(Claim claim, Terms terms) {
+    static Claim with(Claim claim, Terms terms) {
         return new Claim(
                 claim.hostDevice(),
                 claim.created(),

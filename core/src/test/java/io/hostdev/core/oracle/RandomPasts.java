@@ -70,16 +70,15 @@ public record RandomPasts(Machine machine, List<Claim> claims, Set<UnitInPlace> 
 
     private static Claim edited(Claim claim, Random random) {
         Terms terms = claim.terms();
-        return new Claim(
-                claim.hostDevice(),
-                claim.created(),
-                claim.resourceName(),
-                claim.nodeSelector(),
-                claim.select(),
-                new Grouping(
-                        claim.grouping().scope(),
-                        edited(claim.grouping().siblings(), random)
-                                .orElse(claim.grouping().siblings())),
+        Claim regrouped =
+                Claims.with(
+                        claim,
+                        new Grouping(
+                                claim.grouping().scope(),
+                                edited(claim.grouping().siblings(), random)
+                                        .orElse(claim.grouping().siblings())));
+        return Claims.with(
+                regrouped,
                 new Terms(
                         edited(terms.management(), random).orElse(terms.management()),
                         terms.driver(),
