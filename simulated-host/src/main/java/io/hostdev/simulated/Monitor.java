@@ -54,6 +54,11 @@ final class Monitor {
         }
     }
 
+    /// How many wait. Those that were just woken and have not yet looked do not.
+    int waiting() {
+        return locked(() -> lock.getWaitQueueLength(changed));
+    }
+
     /// Something changed that waiting writers may care for.
     void wakeWriters() {
         changed.signalAll();

@@ -140,8 +140,17 @@ public final class SimulatedKernel {
         return monitor.locked(() -> List.copyOf(writes));
     }
 
+    /// And the groups that it has tried to open.
     public void forgetWrites() {
-        monitor.run(writes::clear);
+        monitor.run(() -> {
+            writes.clear();
+            triedOpens.clear();
+        });
+    }
+
+    /// How many writers stay in a write at present.
+    public int keptWrites() {
+        return monitor.waiting();
     }
 
     /// The groups that the agent has tried to open, in order.

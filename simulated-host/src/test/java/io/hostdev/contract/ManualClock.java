@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /// A clock that stands still until it is moved on.
-final class ManualClock implements InstantSource {
+public final class ManualClock implements InstantSource {
 
     private volatile Instant now = Instant.parse("2026-11-21T00:00:00Z");
 
@@ -14,7 +14,7 @@ final class ManualClock implements InstantSource {
         return now;
     }
 
-    synchronized void advance(Duration by) {
+    public synchronized void advance(Duration by) {
         now = now.plus(by);
     }
 }

@@ -46,6 +46,7 @@ public final class NodeAgent implements AutoCloseable {
     private final CdiLeftovers cdiLeftovers;
     private final Chronicle chronicle;
     private final DevicePlugins devicePlugins;
+    private final HostNodeApi api;
     private final Thread loop;
     private KnownHostUses hostUses = KnownHostUses.NONE;
     private volatile boolean closed;
@@ -57,9 +58,19 @@ public final class NodeAgent implements AutoCloseable {
             DevicePluginsFactory plugins,
             HostNodeApi api,
             Admission.Settings settings) {
+        this(ports, plugins, api, settings, Workshop.Labour.THREADS);
+    }
+
+    /// @param labour who carries out what is decided
+    NodeAgent(
+            NodePorts ports,
+            DevicePluginsFactory plugins,
+            HostNodeApi api,
+            Admission.Settings settings,
+            Workshop.Labour labour) {
         this.ports = ports;
         this.groups = new AskedGroups(ports.groups());
-        this.workshop = new Workshop(ports, groups, bell::ring);
+        this.workshop = new Workshop(ports, groups, labour, bell::ring);
         this.book = new UnitBook(ports, workshop);
         this.admission = new Admission(ports, book, bell, settings);
         this.departures = new Departures(ports, workshop);
@@ -67,7 +78,8 @@ public final class NodeAgent implements AutoCloseable {
         this.cdiLeftovers = new CdiLeftovers(ports.cdi());
         this.chronicle = new Chronicle(ports.clock());
         this.devicePlugins = plugins.serving(admission);
-        this.loop = Thread.ofPlatform().name("node-agent").unstarted(() -> run(api));
+        this.api = api;
+        this.loop = Thread.ofPlatform().name("node-agent").unstarted(this::run);
         api.watch(this::accept);
         ports.uevents().subscribe(bell::ring);
     }
@@ -97,11 +109,11 @@ public final class NodeAgent implements AutoCloseable {
         bell.ring();
     }
 
-    private void run(HostNodeApi api) {
+    private void run() {
         while (!closed) {
             long heard = bell.count();
             try {
-                bell.await(heard, look(api));
+                bell.await(heard, look());
             } catch (UncheckedIOException unreadable) {
                 LOG.warn("the node cannot be read, and is tried again: {}", unreadable.toString());
                 bell.await(heard, UNREADABLE);
@@ -109,8 +121,11 @@ public final class NodeAgent implements AutoCloseable {
         }
     }
 
+    /// Looks at the node once, and acts on what it sees. For one caller at a time: the agent's own
+    /// loop, once it was started.
+    ///
     /// @return how long to wait for an event before looking again
-    private Duration look(HostNodeApi api) {
+    Duration look() {
         long finished = workshop.finished();
         Instant began = ports.clock().instant();
         Observation observation = Observation.of(ports, hostUses);

@@ -19,23 +19,36 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Carries out work, each piece on a thread of its own that may be lost: the kernel can keep a
-/// write for ever (drivers/vfio/vfio_main.c), and then nothing else waits for it. One piece at a
-/// time for each unit.
+/// Has work carried out, and knows what became of it. One piece at a time for each unit.
 final class Workshop {
+
+    /// Who carries out work.
+    @FunctionalInterface
+    interface Labour {
+
+        /// Each piece on a thread of its own that may be lost: the kernel can keep a write for ever
+        /// (drivers/vfio/vfio_main.c), and then nothing else waits for it.
+        Labour THREADS =
+                (work, task) ->
+                        Thread.ofPlatform().daemon().name("work-" + work.unit()).start(task);
+
+        /// Returns at once, and never runs the task before it has.
+        void take(Work work, Runnable task);
+    }
 
     private static final Logger LOG = LoggerFactory.getLogger(Workshop.class);
 
     private final Binder binder;
     private final Reattacher reattacher;
     private final InstantSource clock;
+    private final Labour labour;
     private final Runnable wake;
     private final Map<UnitId, Running> running = new HashMap<>();
     private final Map<UnitId, Failure> failures = new HashMap<>();
     private final Map<UnitId, Drift> drifts = new HashMap<>();
     private long finished;
 
-    Workshop(NodePorts ports, VfioGroups groups, Runnable wake) {
+    Workshop(NodePorts ports, VfioGroups groups, Labour labour, Runnable wake) {
         this.binder =
                 new Binder(
                         ports.bus(),
@@ -46,6 +59,7 @@ final class Workshop {
                         ports.bootId());
         this.reattacher = new Reattacher(ports.bus(), groups, ports.holders(), ports.journal());
         this.clock = ports.clock();
+        this.labour = labour;
         this.wake = wake;
     }
 
@@ -80,7 +94,7 @@ final class Workshop {
         if (finished != seen) {
             wake.run();
         } else if (running.putIfAbsent(work.unit(), new Running(work, clock.instant())) == null) {
-            Thread.ofPlatform().daemon().name("work-" + work.unit()).start(() -> carryOut(work));
+            labour.take(work, () -> carryOut(work));
         }
     }
 
