@@ -7,6 +7,7 @@ import io.hostdev.agent.port.PciBus;
 import io.hostdev.agent.unit.Allocation;
 import io.hostdev.agent.unit.Custody;
 import io.hostdev.agent.unit.Departure;
+import io.hostdev.agent.unit.Ledger;
 import io.hostdev.core.machine.Machine;
 import io.hostdev.core.pci.PciAddress;
 import io.hostdev.core.plan.UnitId;
@@ -38,6 +39,13 @@ final class Departures {
                 Departure.of(custody, one -> isThere(one, machine)).ifPresent(this::close);
             }
         }
+        Ledger ledger = journal.ledger();
+        ledger.allocations().stream()
+                .flatMap(allocation -> allocation.units().stream())
+                .filter(unit -> !ledger.custodies().containsKey(unit))
+                .filter(unit -> workshop.running(unit).isEmpty())
+                .filter(unit -> !isThere(unit.lead(), machine))
+                .forEach(this::close);
     }
 
     /// What cannot be read at the moment is not gone; and it may have been taken since the machine
@@ -49,6 +57,20 @@ final class Departures {
                         .orElseGet(() -> bus.isThere(one.address()));
     }
 
+    private boolean isThere(PciAddress address, Machine machine) {
+        return machine.function(address).isPresent() || bus.isThere(address);
+    }
+
+    /// It was given to a pod and not taken yet, or taken in another boot.
+    private void close(UnitId unit) {
+        try {
+            withdraw(unit);
+            LOG.warn("{}, which a pod was given, is gone from the node", unit);
+        } catch (Journal.Unusable unusable) {
+            LOG.warn("{}", unusable.getMessage());
+        }
+    }
+
     /// The allocation first: it is found by the custody.
     private void close(Departure departure) {
         Custody custody = departure.custody();
@@ -56,7 +78,7 @@ final class Departures {
             if (departure.rest().isPresent()) {
                 journal.custody(departure.rest().get());
             } else {
-                withdraw(custody);
+                withdraw(custody.id());
                 journal.released(custody.id());
                 workshop.forget(custody.id());
             }
@@ -70,15 +92,14 @@ final class Departures {
         }
     }
 
-    private void withdraw(Custody custody) throws Journal.Unusable {
-        Set<UnitId> unit = Set.of(custody.id());
-        Optional<Allocation> allocation = journal.ledger().allocation(custody.id());
+    private void withdraw(UnitId unit) throws Journal.Unusable {
+        Optional<Allocation> allocation = journal.ledger().allocation(unit);
         if (allocation.isPresent()) {
-            Optional<Allocation> others = allocation.get().without(unit);
+            Optional<Allocation> others = allocation.get().without(Set.of(unit));
             if (others.isPresent()) {
                 journal.allocated(others.get());
             }
-            journal.deallocated(unit);
+            journal.deallocated(Set.of(unit));
         }
     }
 

@@ -1,7 +1,9 @@
 package io.hostdev.agent.node;
 
+import static io.hostdev.contract.LabUnits.ONLY_QUAD_NIC;
 import static io.hostdev.contract.LabUnits.QUAD_NIC;
 import static io.hostdev.contract.LabUnits.QUAD_NIC_FUNCTIONS;
+import static io.hostdev.contract.LabUnits.QUAD_NIC_POD;
 import static io.hostdev.contract.LabUnits.QUAD_NIC_RESOURCE;
 import static io.hostdev.contract.LabUnits.quadNic;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -120,5 +122,20 @@ class VanishedFunctionTest extends ModelledNode {
         agent().applyUnits();
         agent().awaitGone(QUAD_NIC);
         assertThat(agent().journal().ledger()).isEqualTo(Ledger.EMPTY);
+    }
+
+    /// Of another boot's custody nothing is left, and the kubelet still lists the pod.
+    @Test
+    void whatDoesNotComeBackFromARebootIsGivenToNobody() throws Exception {
+        ready();
+        agent().service().allocate(QUAD_NIC_RESOURCE, ONLY_QUAD_NIC);
+        stop();
+        kernel.reboot();
+        QUAD_NIC_FUNCTIONS.forEach(kernel::pull);
+        start();
+        agent().pods(Optional.of(List.of(QUAD_NIC_POD)));
+        AgentOnHost.soon()
+                .untilAsserted(
+                        () -> assertThat(agent().journal().ledger()).isEqualTo(Ledger.EMPTY));
     }
 }
