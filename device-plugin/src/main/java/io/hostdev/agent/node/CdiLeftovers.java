@@ -4,7 +4,6 @@ import io.hostdev.agent.container.CdiName;
 import io.hostdev.agent.port.CdiDirectory;
 import io.hostdev.agent.unit.Ledger;
 import java.io.IOException;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -17,7 +16,6 @@ final class CdiLeftovers {
     private static final Logger LOG = LoggerFactory.getLogger(CdiLeftovers.class);
 
     private final CdiDirectory directory;
-    private Optional<Set<String>> retained = Optional.empty();
 
     CdiLeftovers(CdiDirectory directory) {
         this.directory = directory;
@@ -30,12 +28,8 @@ final class CdiLeftovers {
                         .map(allocation -> CdiName.of(allocation.resource(), allocation.units()))
                         .map(CdiName::qualified)
                         .collect(Collectors.toUnmodifiableSet());
-        if (retained.equals(Optional.of(standing))) {
-            return;
-        }
         try {
             directory.retain(standing);
-            retained = Optional.of(standing);
         } catch (IOException failure) {
             LOG.warn("CDI files of pods that are gone cannot be removed: {}", failure.toString());
         }
