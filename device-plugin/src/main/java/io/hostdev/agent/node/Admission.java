@@ -184,6 +184,10 @@ public final class Admission implements UnitService {
             for (UnitId id : ids) {
                 given.add(given(resource, ids, id));
             }
+            Optional<String> taken = takenOtherwise(given);
+            if (taken.isPresent()) {
+                return taken;
+            }
             Allocation allocation = allocation(resource, ids);
             Look look = Look.at(ports, book, ids);
             if (allocation.started().isPresent() && !given.stream().allMatch(look::onVfio)) {
@@ -215,22 +219,34 @@ public final class Admission implements UnitService {
     private PlannedUnit given(ResourceName resource, SortedSet<UnitId> ids, UnitId id)
             throws Refused {
         Optional<PlannedUnit> taken =
-                standing(ids)
+                standing(resource, ids)
                         .flatMap(allocation -> book.taken(id))
                         .filter(unit -> unit.resourceName().equals(resource));
         return taken.isPresent() ? taken.get() : wanted(resource, id);
     }
 
-    private Optional<Allocation> standing(SortedSet<UnitId> ids) {
+    /// Another pod may have it as what it was before the plan changed.
+    private Optional<String> takenOtherwise(List<PlannedUnit> given) {
+        return given.stream()
+                .filter(unit ->
+                        book.taken(unit.id()).filter(taken -> !taken.equals(unit)).isPresent())
+                .findFirst()
+                .map(unit ->
+                        "%s of HostDevice %s cannot be opened yet: it is being changed"
+                                .formatted(unit.id(), unit.hostDevice()));
+    }
+
+    private Optional<Allocation> standing(ResourceName resource, SortedSet<UnitId> ids) {
         return book.ledger()
                 .allocation(ids.first())
+                .filter(allocation -> allocation.resource().equals(resource))
                 .filter(allocation -> allocation.units().equals(ids));
     }
 
     /// The kubelet starts containers from its own record, after a reboot too: what it asks for is
     /// allocated.
     private Allocation allocation(ResourceName resource, SortedSet<UnitId> ids) throws Refused {
-        Optional<Allocation> standing = standing(ids);
+        Optional<Allocation> standing = standing(resource, ids);
         if (standing.isPresent()) {
             return standing.get();
         }

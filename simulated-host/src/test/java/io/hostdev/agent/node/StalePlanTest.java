@@ -1,15 +1,22 @@
 package io.hostdev.agent.node;
 
+import static io.hostdev.contract.LabUnits.ONLY_QUAD_NIC;
 import static io.hostdev.contract.LabUnits.QUAD_NIC;
 import static io.hostdev.contract.LabUnits.QUAD_NIC_FUNCTIONS;
+import static io.hostdev.contract.LabUnits.QUAD_NIC_POD;
+import static io.hostdev.contract.LabUnits.QUAD_NIC_RESOURCE;
 import static io.hostdev.contract.LabUnits.claim;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hostdev.agent.port.UnitService;
 import io.hostdev.agent.unit.Ledger;
 import io.hostdev.agent.unit.UnitState;
 import io.hostdev.contract.AgentOnHost;
 import io.hostdev.contract.LabUnits;
 import io.hostdev.core.claim.Grouping;
+import io.hostdev.core.claim.Grouping.Siblings;
+import io.hostdev.core.claim.ResourceName;
 import io.hostdev.core.machine.Binding;
 import io.hostdev.core.machine.BoundDriver;
 import io.hostdev.core.machine.Function;
@@ -175,5 +182,22 @@ class StalePlanTest extends ModelledNode {
 
     private static PlannedUnit planned(String addresses) {
         return LabUnits.planned(claim("card", addresses, Grouping.Siblings.DETACH));
+    }
+
+    /// The unit is another HostDevice's by now, and the first one's pod still has it: it may open
+    /// it again at any time.
+    @Test
+    void aPodOfAnotherResourceWaitsForTheOneThatHasTheUnit() throws Exception {
+        ready();
+        agent().service().allocate(QUAD_NIC_RESOURCE, ONLY_QUAD_NIC);
+        agent().service().prepareStart(QUAD_NIC_RESOURCE, ONLY_QUAD_NIC);
+        agent().pods(Optional.of(List.of(QUAD_NIC_POD)));
+        agent().apply(LabUnits.claim("other", "0000:02:00.0-3", Siblings.REFUSE));
+        agent().awaitState(QUAD_NIC, UnitState.Draining.class);
+        assertThatThrownBy(() ->
+                        agent().service()
+                                .prepareStart(ResourceName.defaultFor("other"), ONLY_QUAD_NIC))
+                .isInstanceOf(UnitService.Refused.class)
+                .hasMessageContaining("it is being changed");
     }
 }
