@@ -7,9 +7,12 @@ import io.hostdev.agent.port.PciBus;
 import io.hostdev.agent.unit.Allocation;
 import io.hostdev.agent.unit.Custody;
 import io.hostdev.agent.unit.Departure;
+import io.hostdev.agent.unit.Vanished;
 import io.hostdev.core.machine.Machine;
 import io.hostdev.core.pci.PciAddress;
 import io.hostdev.core.plan.UnitId;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -24,11 +27,14 @@ final class Departures {
     private final PciBus bus;
     private final Journal journal;
     private final Workshop workshop;
+    private final InstantSource clock;
+    private final RecentlyVanished recentlyVanished = new RecentlyVanished();
 
     Departures(NodePorts ports, Workshop workshop) {
         this.bus = ports.bus();
         this.journal = ports.journal();
         this.workshop = workshop;
+        this.clock = ports.clock();
     }
 
     /// A unit on which there is work is left to it.
@@ -38,6 +44,11 @@ final class Departures {
                 Departure.of(custody, one -> isThere(one, machine)).ifPresent(this::close);
             }
         }
+    }
+
+    /// What was gone of late, the newest last.
+    List<Vanished> recent() {
+        return recentlyVanished.recent(clock.instant());
     }
 
     /// What cannot be read at the moment is not gone; and it may have been taken since the machine
@@ -52,27 +63,29 @@ final class Departures {
     /// The allocation first: it is found by the custody.
     private void close(Departure departure) {
         Custody custody = departure.custody();
+        Optional<Allocation> allocation = journal.ledger().allocation(custody.id());
         try {
             if (departure.rest().isPresent()) {
                 journal.custody(departure.rest().get());
             } else {
-                withdraw(custody);
+                withdraw(custody.id(), allocation);
                 journal.released(custody.id());
                 workshop.forget(custody.id());
             }
+            recentlyVanished.add(Vanished.of(departure, allocation, clock.instant()));
             LOG.warn(
-                    "{} of HostDevice {}: {} gone from the node",
+                    "{} of HostDevice {}: {} gone from the node{}",
                     custody.id(),
                     custody.unit().hostDevice(),
-                    are(departure));
+                    are(departure),
+                    allocation.map(one -> ", and " + one.holder() + " had it").orElse(""));
         } catch (Journal.Unusable unusable) {
             LOG.warn("{}", unusable.getMessage());
         }
     }
 
-    private void withdraw(Custody custody) throws Journal.Unusable {
-        Set<UnitId> unit = Set.of(custody.id());
-        Optional<Allocation> allocation = journal.ledger().allocation(custody.id());
+    private void withdraw(UnitId id, Optional<Allocation> allocation) throws Journal.Unusable {
+        Set<UnitId> unit = Set.of(id);
         if (allocation.isPresent()) {
             Optional<Allocation> others = allocation.get().without(unit);
             if (others.isPresent()) {
