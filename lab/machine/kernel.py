@@ -11,16 +11,21 @@ usage: kernel.py drivers ADDRESS...      a line each: address and driver, or "-"
        kernel.py account-of [EVENT]      what was noted: a line each: seconds since boot, process, event,
                                          and of which function, where that is noted
        kernel.py open-records            what the agent's journal owes, a line each
+       kernel.py departure ADDRESS RESOURCE CREDENTIALS
+                                         waits for the event of its removal, and then until it is on no list: a line each:
+                                         the list, and after how many milliseconds. The two of Kubernetes are asked of
+                                         the API server, by the key of the administrator that lies in that folder
        kernel.py remember                the machine as it is now is its known state
        kernel.py differences             a line for each way in which it is not in that state, VFIO not idle,
                                          or the agent's journal not empty
 """
-import errno, fcntl, glob, json, os, struct, subprocess, sys
+import errno, fcntl, glob, json, os, socket, ssl, struct, subprocess, sys, time, urllib.request
 
 DEVICES = "/sys/bus/pci/devices/"
 TRACING = "/sys/kernel/tracing/"
 JOURNAL = "/var/lib/hostdev/journal"
 KNOWN_STATE = "/run/known-state"
+NETLINK_KOBJECT_UEVENT = 15
 VFIO_GROUP_GET_STATUS = 0x3B67  # _IO(';', 100 + 3), include/uapi/linux/vfio.h
 FLAGS_VIABLE = 1
 
@@ -119,6 +124,45 @@ def open_records():
     return list(records)
 
 
+def departure(address, resource, credentials):
+    context = ssl.create_default_context(cafile=credentials + "/ca.crt")
+    context.load_cert_chain(credentials + "/admin.crt", credentials + "/admin.key")
+
+    def ask(path):
+        with urllib.request.urlopen("https://192.168.100.1" + path, context=context) as answer:
+            return json.load(answer)
+
+    def host_node_has_it():
+        status = ask("/apis/hostdev.io/v1alpha1/hostnodes/lab")["status"]
+        return (any(function["address"] == address for function in status["functions"])
+                or any("holder" in unit for unit in status.get("units", [])))
+
+    lists = {
+        "journal": lambda: any(record.endswith(address) for record in open_records()),
+        "CDI": lambda: any(address in text(file) for file in glob.glob("/var/run/cdi/hostdev*")),
+        "HostNode": host_node_has_it,
+        "Node": lambda: ask("/api/v1/nodes/lab")["status"]["allocatable"].get(resource, "0") != "0",
+    }
+    removed_at = removal_of(address)
+    while lists:
+        for name, has_it in list(lists.items()):
+            if not has_it():
+                print(name, round((time.monotonic() - removed_at) * 1000), flush=True)
+                del lists[name]
+        time.sleep(0.02)
+    return []
+
+
+def removal_of(address):
+    with socket.socket(socket.AF_NETLINK, socket.SOCK_DGRAM, NETLINK_KOBJECT_UEVENT) as events:
+        events.bind((0, 1))
+        print("waiting for the removal of", address, flush=True)
+        while True:
+            what = events.recv(65536).split(b"\0", 1)[0].decode()
+            if what.startswith("remove@") and what.endswith("/" + address):
+                return time.monotonic()
+
+
 def bus():
     return set(drivers(*sorted(os.listdir(DEVICES))))
 
@@ -175,7 +219,7 @@ def account_of(event=None):
 
 commands = {name.replace("_", "-"): globals()[name]
             for name in ("drivers", "overrides", "interfaces", "groups", "viability", "holders", "account", "account_over", "account_of",
-                         "open_records", "remember", "differences")}
+                         "open_records", "departure", "remember", "differences")}
 if len(sys.argv) < 2 or sys.argv[1] not in commands:
     sys.exit(__doc__)
 for line in commands[sys.argv[1]](*sys.argv[2:]):

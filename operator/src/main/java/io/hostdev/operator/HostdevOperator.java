@@ -4,11 +4,14 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.hostdev.api.v1alpha1.HostDevice;
 import io.hostdev.operator.contribution.Contributions;
+import io.hostdev.operator.event.EventBudgets;
+import io.hostdev.operator.event.EventWriter;
 import io.hostdev.operator.hostdevice.AffectedHostDevices;
 import io.hostdev.operator.hostdevice.ConditionEvents;
 import io.hostdev.operator.hostdevice.HostDeviceReconciler;
 import io.hostdev.operator.hostdevice.Nodes;
 import io.hostdev.operator.hostnode.HostNodeReconciler;
+import io.hostdev.operator.hostnode.LossEvents;
 import io.hostdev.operator.hostnode.NodeDecision;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
@@ -66,14 +69,20 @@ public final class HostdevOperator implements AutoCloseable {
                                                 .build()));
         Contributions contributions = new Contributions();
         AffectedHostDevices affected = new AffectedHostDevices();
+        EventWriter events = new EventWriter(client, settings.identity());
+        EventBudgets budgets = new EventBudgets();
         HostNodeReconciler hostNodes =
-                new HostNodeReconciler(contributions, planning, affected::accept);
+                new HostNodeReconciler(
+                        contributions,
+                        planning,
+                        affected::accept,
+                        new LossEvents(client, events, budgets, clock));
         HostDeviceReconciler hostDevices =
                 new HostDeviceReconciler(
                         contributions,
                         affected,
                         nodes(hostNodes),
-                        new ConditionEvents(client, settings.identity()),
+                        new ConditionEvents(events, budgets),
                         clock);
         operator.register(
                 hostDevices,

@@ -10,6 +10,7 @@ import io.hostdev.core.claim.ResourceName;
 import io.hostdev.core.claim.Terms;
 import io.hostdev.core.machine.Function;
 import io.hostdev.core.machine.Machine;
+import io.hostdev.core.pci.PciAddress;
 import io.hostdev.core.plan.PlannedUnit;
 import io.hostdev.core.plan.UnitId;
 import io.hostdev.simulated.LabMachine;
@@ -46,6 +47,7 @@ abstract class VanishContract extends AgentContract {
         host().remove(LabMachine.IGB);
         awaitOnNoList();
         agent().awaitState(NIC.id(), UnitState.Missing.class);
+        assertTakenFrom(Optional.empty());
 
         host().rescan();
         agent().awaitState(NIC.id(), UnitState.Ready.class);
@@ -71,6 +73,31 @@ abstract class VanishContract extends AgentContract {
         awaitGoneWithoutTrace(NIC.id());
     }
 
+    @Test
+    void aVirtualFunctionGoesWithTheNumberAndComesBack() {
+        PlannedUnit vf =
+                new PlannedUnit(
+                        "vf",
+                        ResourceName.defaultFor("vf"),
+                        List.of(PciAddress.parse("0000:01:10.0")),
+                        List.of(),
+                        Terms.DEFAULT);
+        succeed(host().setVirtualFunctions(LabMachine.IGB, 1));
+        agent().applyUnits(vf);
+        for (int round = 0; round < 3; round++) {
+            agent().awaitState(vf.id(), UnitState.Ready.class);
+            succeed(host().setVirtualFunctions(LabMachine.IGB, 0));
+            agent().awaitState(vf.id(), UnitState.Missing.class);
+            assertThat(agent().journal().ledger()).isEqualTo(Ledger.EMPTY);
+            succeed(host().setVirtualFunctions(LabMachine.IGB, 1));
+        }
+        agent().awaitState(vf.id(), UnitState.Ready.class);
+        agent().applyUnits();
+        agent().awaitGone(vf.id());
+        succeed(host().setVirtualFunctions(LabMachine.IGB, 0));
+        awaitGoneWithoutTrace(vf.id());
+    }
+
     /// The kernel lets it go when its holder does. Then nobody is said to have it, also while the
     /// kubelet still lists its pod.
     @Test
@@ -93,10 +120,16 @@ abstract class VanishContract extends AgentContract {
         removal.assertBlocked();
         assertThat(agent().awaitLook().journal().ledger().custodies()).containsKey(NIC.id());
 
+        agent().awaitState(
+                        NIC.id(),
+                        UnitState.Taken.class,
+                        taken -> assertThat(taken.holder()).isEqualTo("pod default/dpdk"));
+
         process.close();
         removal.assertReturns();
         awaitOnNoList();
         assertThat(agent().cdiDevices()).isEmpty();
+        assertTakenFrom(Optional.of("default/dpdk"));
 
         host().rescan();
         agent().awaitState(NIC.id(), UnitState.Ready.class);
@@ -179,6 +212,16 @@ abstract class VanishContract extends AgentContract {
     private void bound() {
         agent().applyUnits(NIC);
         agent().awaitState(NIC.id(), UnitState.Ready.class);
+    }
+
+    /// It is said once, whom it was taken from.
+    private void assertTakenFrom(Optional<String> pod) {
+        assertThat(agent().awaitLook().report().orElseThrow().vanished())
+                .singleElement()
+                .satisfies(vanished -> {
+                    assertThat(vanished.functions()).containsExactly(LabMachine.IGB);
+                    assertThat(vanished.pod()).isEqualTo(pod);
+                });
     }
 
     private void awaitOnNoList() {

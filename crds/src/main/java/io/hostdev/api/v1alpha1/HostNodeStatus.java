@@ -22,7 +22,11 @@ public record HostNodeStatus(
         @JsonPropertyDescription(
                         "What is true of the node as a whole, each with a reason and a sentence.")
                 @Nullable List<Condition> conditions,
-        @JsonPropertyDescription("The node's units, counted.") @Nullable UnitCounts counts) {
+        @JsonPropertyDescription("The node's units, counted.") @Nullable UnitCounts counts,
+        @JsonPropertyDescription(
+                        "What has vanished from the node within the last hour, the newest last, and whom it was taken"
+                                + " from. What came back since is here too, and is nobody's any more.")
+                @Nullable List<VanishedStatus> vanished) {
 
     @JsonCreator
     public HostNodeStatus {}
@@ -33,13 +37,25 @@ public record HostNodeStatus(
             @Nullable List<FunctionStatus> functions,
             @Nullable List<UnitStatus> units,
             @Nullable Long observedGeneration,
-            @Nullable List<Condition> conditions) {
+            @Nullable List<Condition> conditions,
+            @Nullable List<VanishedStatus> vanished) {
         this(
                 kernel,
                 functions,
                 units,
                 observedGeneration,
                 conditions,
-                units == null ? null : UnitCounts.of(units));
+                units == null ? null : UnitCounts.of(units),
+                vanished);
+    }
+
+    /// With the units counted, and nothing that has vanished.
+    public HostNodeStatus(
+            @Nullable KernelStatus kernel,
+            @Nullable List<FunctionStatus> functions,
+            @Nullable List<UnitStatus> units,
+            @Nullable Long observedGeneration,
+            @Nullable List<Condition> conditions) {
+        this(kernel, functions, units, observedGeneration, conditions, null);
     }
 }

@@ -9,10 +9,13 @@ import io.hostdev.agent.unit.NodeCondition;
 import io.hostdev.agent.unit.NodeReport;
 import io.hostdev.agent.unit.UnitReport;
 import io.hostdev.agent.unit.UnitState;
+import io.hostdev.agent.unit.Vanished;
 import io.hostdev.api.mapping.MachineMapping;
 import io.hostdev.api.v1alpha1.HostNodeStatus;
 import io.hostdev.api.v1alpha1.UnitPhase;
 import io.hostdev.api.v1alpha1.UnitStatus;
+import io.hostdev.api.v1alpha1.VanishedStatus;
+import io.hostdev.core.pci.PciAddress;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -33,7 +36,19 @@ final class StatusMapping {
                 MachineMapping.functions(report.machine()),
                 report.units().stream().map(StatusMapping::unit).toList(),
                 report.observedGeneration() == 0 ? null : report.observedGeneration(),
-                conditions(report.conditions(), before, now));
+                conditions(report.conditions(), before, now),
+                report.vanished().isEmpty()
+                        ? null
+                        : report.vanished().stream().map(StatusMapping::vanished).toList());
+    }
+
+    private static VanishedStatus vanished(Vanished vanished) {
+        return new VanishedStatus(
+                vanished.unit().toString(),
+                vanished.hostDevice(),
+                vanished.functions().stream().map(PciAddress::toString).toList(),
+                vanished.pod().orElse(null),
+                vanished.at().truncatedTo(ChronoUnit.MILLIS).toString());
     }
 
     private static List<Condition> conditions(
@@ -72,6 +87,8 @@ final class StatusMapping {
                     phase(unit, UnitPhase.IN_USE, holder, null, null);
             case UnitState.Unhealthy(String reason, String message) ->
                     phase(unit, UnitPhase.UNHEALTHY, null, reason, message);
+            case UnitState.Taken(String holder, String message) ->
+                    phase(unit, UnitPhase.UNHEALTHY, holder, "TakenFromPod", message);
             case UnitState.Draining(String holder) ->
                     phase(
                             unit,

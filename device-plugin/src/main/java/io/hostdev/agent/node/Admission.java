@@ -110,6 +110,7 @@ public final class Admission implements UnitService {
                     case UnitState.Reattaching ignored -> Optional.empty();
                     case UnitState.Unhealthy(String ignored, String message) ->
                             Optional.of(message);
+                    case UnitState.Taken(String ignored, String message) -> Optional.of(message);
                     case UnitState.Draining(String holder) ->
                             Optional.of("it is being changed, and waits for " + holder);
                     case UnitState.Missing(String message) -> Optional.of(message);

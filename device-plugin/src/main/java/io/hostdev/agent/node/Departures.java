@@ -7,10 +7,16 @@ import io.hostdev.agent.port.PciBus;
 import io.hostdev.agent.unit.Allocation;
 import io.hostdev.agent.unit.Custody;
 import io.hostdev.agent.unit.Departure;
+<<<<<<< HEAD
 import io.hostdev.agent.unit.Ledger;
+=======
+import io.hostdev.agent.unit.Vanished;
+>>>>>>> vanishing
 import io.hostdev.core.machine.Machine;
 import io.hostdev.core.pci.PciAddress;
 import io.hostdev.core.plan.UnitId;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -25,11 +31,14 @@ final class Departures {
     private final PciBus bus;
     private final Journal journal;
     private final Workshop workshop;
+    private final InstantSource clock;
+    private final RecentlyVanished recentlyVanished = new RecentlyVanished();
 
     Departures(NodePorts ports, Workshop workshop) {
         this.bus = ports.bus();
         this.journal = ports.journal();
         this.workshop = workshop;
+        this.clock = ports.clock();
     }
 
     /// A unit on which there is work is left to it.
@@ -48,6 +57,11 @@ final class Departures {
                 .forEach(this::close);
     }
 
+    /// What was gone of late, the newest last.
+    List<Vanished> recent() {
+        return recentlyVanished.recent(clock.instant());
+    }
+
     /// What cannot be read at the moment is not gone; and it may have been taken since the machine
     /// was looked at.
     private boolean isThere(Custody.Taken one, Machine machine) {
@@ -64,7 +78,7 @@ final class Departures {
     /// It was given to a pod and not taken yet, or taken in another boot.
     private void close(UnitId unit) {
         try {
-            withdraw(unit);
+            withdraw(unit, journal.ledger().allocation(unit));
             LOG.warn("{}, which a pod was given, is gone from the node", unit);
         } catch (Journal.Unusable unusable) {
             LOG.warn("{}", unusable.getMessage());
@@ -74,26 +88,28 @@ final class Departures {
     /// The allocation first: it is found by the custody.
     private void close(Departure departure) {
         Custody custody = departure.custody();
+        Optional<Allocation> allocation = journal.ledger().allocation(custody.id());
         try {
             if (departure.rest().isPresent()) {
                 journal.custody(departure.rest().get());
             } else {
-                withdraw(custody.id());
+                withdraw(custody.id(), allocation);
                 journal.released(custody.id());
                 workshop.forget(custody.id());
             }
+            recentlyVanished.add(Vanished.of(departure, allocation, clock.instant()));
             LOG.warn(
-                    "{} of HostDevice {}: {} gone from the node",
+                    "{} of HostDevice {}: {} gone from the node{}",
                     custody.id(),
                     custody.unit().hostDevice(),
-                    are(departure));
+                    are(departure),
+                    allocation.map(one -> ", and " + one.holder() + " had it").orElse(""));
         } catch (Journal.Unusable unusable) {
             LOG.warn("{}", unusable.getMessage());
         }
     }
 
-    private void withdraw(UnitId unit) throws Journal.Unusable {
-        Optional<Allocation> allocation = journal.ledger().allocation(unit);
+    private void withdraw(UnitId unit, Optional<Allocation> allocation) throws Journal.Unusable {
         if (allocation.isPresent()) {
             Optional<Allocation> others = allocation.get().without(Set.of(unit));
             if (others.isPresent()) {

@@ -66,6 +66,7 @@ record Look(
             case UnitState.Binding(String waitsFor) ->
                     Optional.of(waitsFor.isEmpty() ? "it is being bound" : waitsFor);
             case UnitState.Unhealthy(String ignored, String message) -> Optional.of(message);
+            case UnitState.Taken(String ignored, String message) -> Optional.of(message);
             case UnitState.Draining(String holder) ->
                     onVfio(unit)
                             ? holderOrNode(unit)

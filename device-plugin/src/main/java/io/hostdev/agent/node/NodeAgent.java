@@ -11,6 +11,7 @@ import io.hostdev.agent.unit.NodeReport;
 import io.hostdev.agent.unit.Situation;
 import io.hostdev.agent.unit.UnitReport;
 import io.hostdev.agent.unit.UnitState;
+import io.hostdev.agent.unit.Vanished;
 import io.hostdev.agent.unit.Verdict;
 import io.hostdev.core.machine.Machine;
 import io.hostdev.core.plan.PlannedUnit;
@@ -133,11 +134,13 @@ public final class NodeAgent implements AutoCloseable {
         Round round;
         boolean awaitsContainers;
         Optional<String> unwritable;
+        List<Vanished> vanished;
         synchronized (book) {
             if (workshop.finished() != finished) {
                 return Duration.ZERO;
             }
             departures.follow(observation.machine());
+            vanished = departures.recent();
             settle(observation, began);
             awaitsContainers = settlement.awaitsContainers();
             unwritable = ports.journal().trouble();
@@ -152,7 +155,8 @@ public final class NodeAgent implements AutoCloseable {
                         round.machine(),
                         round.generation(),
                         round.reports(),
-                        NodeConditions.of(observation, groups.isForbidden(), unwritable)));
+                        NodeConditions.of(observation, groups.isForbidden(), unwritable),
+                        vanished));
         bell.looked();
         return Pace.of(round.reports(), awaitsContainers);
     }

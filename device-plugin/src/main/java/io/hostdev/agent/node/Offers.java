@@ -47,6 +47,7 @@ final class Offers {
             case UnitState.Ready(), UnitState.Detached() -> Optional.of(true);
             case UnitState.InUse ignored -> Optional.of(true);
             case UnitState.Unhealthy ignored -> Optional.of(false);
+            case UnitState.Taken ignored -> Optional.of(false);
             case UnitState.Draining ignored -> Optional.of(false);
             case UnitState.Releasing ignored -> Optional.of(false);
             case UnitState.Failed ignored -> Optional.of(false);

@@ -38,6 +38,7 @@ final class Pace {
             case UnitState.Binding ignored -> Duration.ofSeconds(1);
             case UnitState.Reattaching ignored -> Duration.ofSeconds(1);
             case UnitState.Unhealthy ignored -> Duration.ofSeconds(1);
+            case UnitState.Taken ignored -> Duration.ofSeconds(1);
             case UnitState.Missing ignored -> QUIET;
         };
     }

@@ -48,9 +48,15 @@ public final class Lifecycle {
     /// No longer wanted, or wanted otherwise: back to the host as soon as nobody has it.
     private static Verdict letGo(Situation situation, Custody custody) {
         if (situation.allocation().isPresent()) {
+            List<PciAddress> unbound = situation.notOnVfio(custody.addresses()).toList();
             return Verdict.of(
-                    new UnitState.Draining(
-                            awaited(situation, situation.allocation().get(), custody)));
+                    taken(situation, unbound)
+                            .orElseGet(() ->
+                                    new UnitState.Draining(
+                                            awaited(
+                                                    situation,
+                                                    situation.allocation().get(),
+                                                    custody))));
         }
         return giveBack(situation, custody);
     }
@@ -130,10 +136,7 @@ public final class Lifecycle {
         if (situation.rival().isPresent() && situation.custody().isEmpty()) {
             return Verdict.of(waitingFor(situation.rival().get())); // on VFIO for the rival
         }
-        Optional<Function> ungrouped =
-                situation.present(unit.bound()).stream()
-                        .filter(function -> function.group().isEmpty())
-                        .findFirst();
+        Optional<Function> ungrouped = ungrouped(situation, unit);
         if (ungrouped.isPresent()) {
             return Verdict.of(
                     new UnitState.Unhealthy(
@@ -174,6 +177,12 @@ public final class Lifecycle {
                 : Verdict.of(new UnitState.Ready());
     }
 
+    private static Optional<Function> ungrouped(Situation situation, PlannedUnit unit) {
+        return situation.present(unit.bound()).stream()
+                .filter(function -> function.group().isEmpty())
+                .findFirst();
+    }
+
     private static Verdict unbound(
             Situation situation, PlannedUnit unit, List<PciAddress> unbound) {
         if (unit.terms().management() == Management.UNMANAGED) {
@@ -183,14 +192,9 @@ public final class Lifecycle {
                             list(unbound)
                                     + " is not on a VFIO driver, and unmanaged: bind it by hand"));
         }
-        Optional<Allocation> started =
-                situation.allocation().filter(allocation -> allocation.started().isPresent());
-        if (started.isPresent()) {
-            return Verdict.of(
-                    new UnitState.Unhealthy(
-                            "TakenFromPod",
-                            "%s while %s has it: left as it is until the pod is gone"
-                                    .formatted(where(situation, unbound), started.get().holder())));
+        Optional<UnitState> taken = taken(situation, unbound);
+        if (taken.isPresent()) {
+            return Verdict.of(taken.get());
         }
         if (unit.terms().bind() == BindMoment.ON_ALLOCATE && situation.allocation().isEmpty()) {
             return situation
@@ -200,6 +204,11 @@ public final class Lifecycle {
         }
         if (situation.rival().isPresent()) {
             return Verdict.of(waitingFor(situation.rival().get()));
+        }
+        Optional<Function> ungrouped = ungrouped(situation, unit);
+        if (ungrouped.isPresent()) { // a new VF may lack the link for a moment
+            return Verdict.of(
+                    new UnitState.Binding(ungrouped.get().address() + " is in no IOMMU group yet"));
         }
         Optional<Holder> holder = situation.occupancy().holderOf(situation.groups(unit.bound()));
         if (holder.isPresent()) {
@@ -228,6 +237,20 @@ public final class Lifecycle {
                                 situation,
                                 new UnitState.Binding(""),
                                 new Work.Bind(unit, situation.custody())));
+    }
+
+    /// A pod may have it open: nothing is repaired under it. A card or a VF that the kernel is
+    /// removing looks like this too, until the pod lets it go.
+    private static Optional<UnitState> taken(Situation situation, List<PciAddress> unbound) {
+        return situation
+                .allocation()
+                .filter(allocation -> allocation.started().isPresent() && !unbound.isEmpty())
+                .map(Allocation::holder)
+                .map(holder ->
+                        new UnitState.Taken(
+                                holder,
+                                "%s while %s has it: left as it is until the pod is gone"
+                                        .formatted(where(situation, unbound), holder)));
     }
 
     private static UnitState waitingFor(PlannedUnit rival) {

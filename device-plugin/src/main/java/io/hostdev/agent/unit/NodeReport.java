@@ -7,14 +7,17 @@ import java.util.List;
 ///
 /// @param observedGeneration the generation of the plan that is being carried out; 0: none yet
 /// @param units ascending by id
+/// @param vanished of late, the newest last
 public record NodeReport(
         Machine machine,
         long observedGeneration,
         List<UnitReport> units,
-        List<NodeCondition> conditions) {
+        List<NodeCondition> conditions,
+        List<Vanished> vanished) {
 
     public NodeReport {
         units = List.copyOf(units);
         conditions = List.copyOf(conditions);
+        vanished = List.copyOf(vanished);
     }
 }

@@ -24,6 +24,12 @@ public sealed interface UnitState {
     /// being viable.
     record Unhealthy(String reason, String message) implements UnitState {}
 
+    /// On another driver, or on none, while a pod has it: somebody binds it elsewhere, or the
+    /// kernel is removing it and waits for the pod.
+    ///
+    /// @param holder the pod, for a person
+    record Taken(String holder, String message) implements UnitState {}
+
     /// No longer wanted, still given to a pod.
     record Draining(String holder) implements UnitState {}
 
@@ -49,6 +55,7 @@ public sealed interface UnitState {
             case Ready() -> "ready";
             case InUse(String holder) -> "in use by " + holder;
             case Unhealthy(String ignored, String message) -> "not offered: " + message;
+            case Taken(String ignored, String message) -> "taken: " + message;
             case Draining(String holder) -> "no longer wanted, waits for " + holder;
             case Releasing(String holder) -> "no longer wanted, still held by " + holder;
             case Reattaching(String waitsFor) ->

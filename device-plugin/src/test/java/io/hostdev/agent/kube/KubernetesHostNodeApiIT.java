@@ -253,7 +253,8 @@ class KubernetesHostNodeApiIT {
                 new Machine(new Kernel("6.12.0", Kernel.Iommu.INTEL, true, false), List.of()),
                 0,
                 List.of(new UnitReport(UnitId.parse("0000:02:00.0"), "nic", state, Instant.EPOCH)),
-                List.of(new NodeCondition("Ready", true, "AllIsWell", "all is well")));
+                List.of(new NodeCondition("Ready", true, "AllIsWell", "all is well")),
+                List.of());
     }
 
     private static HostNodeSpec planned(PlannedUnit... units) {

@@ -9,15 +9,19 @@ import io.hostdev.agent.unit.NodeCondition;
 import io.hostdev.agent.unit.NodeReport;
 import io.hostdev.agent.unit.UnitReport;
 import io.hostdev.agent.unit.UnitState;
+import io.hostdev.agent.unit.Vanished;
 import io.hostdev.api.v1alpha1.HostNodeStatus;
 import io.hostdev.api.v1alpha1.UnitCounts;
 import io.hostdev.api.v1alpha1.UnitPhase;
 import io.hostdev.api.v1alpha1.UnitStatus;
+import io.hostdev.api.v1alpha1.VanishedStatus;
 import io.hostdev.core.machine.Kernel;
 import io.hostdev.core.machine.Machine;
+import io.hostdev.core.pci.PciAddress;
 import io.hostdev.core.plan.UnitId;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +48,12 @@ class StatusMappingTest {
                             "",
                             "HeldByProcess",
                             "process 7 has it"),
+                    new Case(
+                            new UnitState.Taken("pod a/b", "it has no driver"),
+                            UnitPhase.UNHEALTHY,
+                            "pod a/b",
+                            "TakenFromPod",
+                            "it has no driver"),
                     new Case(
                             new UnitState.Draining("pod a/b"),
                             UnitPhase.DRAINING,
@@ -98,7 +108,38 @@ class StatusMappingTest {
         List<UnitState> all = CASES.stream().map(Case::state).toList();
 
         assertThat(status(all, List.of(), List.of()).counts())
-                .isEqualTo(new UnitCounts(11, 2, 3, 3));
+                .isEqualTo(new UnitCounts(12, 2, 3, 4));
+    }
+
+    @Test
+    void what_has_vanished_says_whom_it_was_taken_from() {
+        UnitId unit = UnitId.parse("0000:02:00.0");
+        List<PciAddress> functions = List.of(PciAddress.parse("0000:02:00.1"));
+        NodeReport report =
+                new NodeReport(
+                        MACHINE,
+                        3,
+                        List.of(),
+                        List.of(),
+                        List.of(
+                                new Vanished(unit, "nic", functions, Optional.empty(), THEN),
+                                new Vanished(unit, "nic", functions, Optional.of("a/b"), NOW)));
+
+        assertThat(StatusMapping.status(report, List.of(), NOW).vanished())
+                .containsExactly(
+                        new VanishedStatus(
+                                "0000:02:00.0",
+                                "nic",
+                                List.of("0000:02:00.1"),
+                                null,
+                                "2026-11-21T10:00:00Z"),
+                        new VanishedStatus(
+                                "0000:02:00.0",
+                                "nic",
+                                List.of("0000:02:00.1"),
+                                "a/b",
+                                "2026-11-21T11:00:00.500Z"));
+        assertThat(status(List.of(), List.of(), List.of()).vanished()).isNull();
     }
 
     @Test
@@ -155,6 +196,7 @@ class StatusMappingTest {
                                         units.get(i),
                                         THEN))
                         .toList();
-        return StatusMapping.status(new NodeReport(MACHINE, 3, reports, conditions), before, now);
+        return StatusMapping.status(
+                new NodeReport(MACHINE, 3, reports, conditions, List.of()), before, now);
     }
 }

@@ -61,8 +61,8 @@ class LifecycleDriftTest extends CardSituation {
         assertThat(decide())
                 .isEqualTo(
                         in(
-                                new UnitState.Unhealthy(
-                                        "TakenFromPod",
+                                new UnitState.Taken(
+                                        "a pod that is starting",
                                         "0000:02:00.1 is on e1000e while a pod that is starting has it: left as it is until the pod is gone")));
         allocation = Optional.of(allocation().started(NOW).startingAgain());
         assertThat(decide().orElseThrow().work()).isPresent();

@@ -6,6 +6,7 @@ import io.hostdev.agent.port.Holder;
 import io.hostdev.agent.port.Holder.Hold;
 import io.hostdev.core.claim.ResourceName;
 import io.hostdev.core.claim.Terms;
+import io.hostdev.core.machine.Binding;
 import io.hostdev.core.machine.IommuGroupId;
 import io.hostdev.core.plan.PlannedUnit;
 import java.util.List;
@@ -22,6 +23,22 @@ class LifecycleReleaseTest extends CardSituation {
         planned = Optional.empty();
         allocation = Optional.of(allocation().to("default/qemu"));
         assertThat(decide()).isEqualTo(in(new UnitState.Draining("pod default/qemu")));
+    }
+
+    /// A VF that the kernel is removing is a VF no more: it is not even selected.
+    @Test
+    void whatIsTakenFromAPodMeanwhileIsSaidToBe() {
+        bound();
+        functions.replaceAll(function -> function.withBinding(Binding.NONE));
+        planned = Optional.empty();
+        allocation = Optional.of(allocation().started(NOW).to("default/qemu"));
+        assertThat(state())
+                .isInstanceOfSatisfying(
+                        UnitState.Taken.class,
+                        taken -> {
+                            assertThat(taken.holder()).isEqualTo("pod default/qemu");
+                            assertThat(taken.message()).contains("0000:02:00.0 has no driver");
+                        });
     }
 
     @Test

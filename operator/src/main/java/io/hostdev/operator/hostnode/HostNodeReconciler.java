@@ -41,6 +41,7 @@ public final class HostNodeReconciler implements Reconciler<HostNode> {
     private final Contributions contributions;
     private final NodeDecision.Planning planning;
     private final Consumer<Set<String>> hostDevicesAffected;
+    private final LossEvents lossEvents;
     private @Nullable InformerEventSource<Node, HostNode> nodes;
     private @Nullable InformerEventSource<HostDevice, HostNode> hostDevices;
     private @Nullable IndexedResourceCache<HostNode> hostNodes;
@@ -50,10 +51,12 @@ public final class HostNodeReconciler implements Reconciler<HostNode> {
     public HostNodeReconciler(
             Contributions contributions,
             NodeDecision.Planning planning,
-            Consumer<Set<String>> hostDevicesAffected) {
+            Consumer<Set<String>> hostDevicesAffected,
+            LossEvents lossEvents) {
         this.contributions = contributions;
         this.planning = planning;
         this.hostDevicesAffected = hostDevicesAffected;
+        this.lossEvents = lossEvents;
     }
 
     @Override
@@ -86,6 +89,7 @@ public final class HostNodeReconciler implements Reconciler<HostNode> {
         String name = hostNode.getMetadata().getName();
         if (context.isPrimaryResourceDeleted()) {
             hostDevicesAffected.accept(contributions.remove(name));
+            lossEvents.forget(name);
             return UpdateControl.noUpdate();
         }
         Optional<Node> node = source(nodes).get(new ResourceID(name));
@@ -95,6 +99,7 @@ public final class HostNodeReconciler implements Reconciler<HostNode> {
         }
         NodeDecision decision = decide(hostNode, labels(node.get()));
         decision.spec().ifPresent(spec -> apply(hostNode, spec, context.getClient()));
+        lossEvents.publish(hostNode, hostDevices());
         return UpdateControl.noUpdate();
     }
 

@@ -14,6 +14,9 @@ import io.hostdev.api.v1alpha1.KernelStatus;
 import io.hostdev.api.v1alpha1.UnitPhase;
 import io.hostdev.api.v1alpha1.UnitSpec;
 import io.hostdev.api.v1alpha1.UnitStatus;
+import io.hostdev.api.v1alpha1.VanishedStatus;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,10 +29,11 @@ public final class AgentDouble implements AutoCloseable {
 
     private final KubernetesClient client;
     private final String name;
-    private final List<FunctionStatus> functions;
+    private List<FunctionStatus> functions;
     private final SharedIndexInformer<HostNode> informer;
     private final Map<String, String> holders = new HashMap<>();
     private final Map<String, UnitStatus> units = new TreeMap<>();
+    private final List<VanishedStatus> vanished = new ArrayList<>();
     private boolean looksAway;
     private @Nullable HostNode seen;
 
@@ -86,6 +90,15 @@ public final class AgentDouble implements AutoCloseable {
     public synchronized void letGo(String unit) {
         holders.remove(unit);
         answer();
+    }
+
+    /// It is gone, and was this pod's.
+    public synchronized void vanish(String unit, String hostDevice, @Nullable String pod) {
+        holders.remove(unit);
+        functions = functions.stream().filter(one -> !one.address().equals(unit)).toList();
+        vanished.add(
+                new VanishedStatus(unit, hostDevice, List.of(unit), pod, Instant.now().toString()));
+        report(seen == null ? null : seen.getMetadata().getGeneration());
     }
 
     /// Plans are not seen until [#lookAgain].
@@ -147,7 +160,8 @@ public final class AgentDouble implements AutoCloseable {
                         functions,
                         List.copyOf(units.values()),
                         generation,
-                        null));
+                        null,
+                        vanished.isEmpty() ? null : List.copyOf(vanished)));
         client.resource(desired)
                 .subresource("status")
                 .patch(

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.ConditionBuilder;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
@@ -109,6 +110,26 @@ public final class Cluster implements AutoCloseable {
         return agent;
     }
 
+    /// A pod on that node, by its object alone.
+    public void pod(String name, String node) {
+        client().resource(
+                        new PodBuilder()
+                                .withNewMetadata()
+                                .withNamespace("default")
+                                .withName(name)
+                                .endMetadata()
+                                .withNewSpec()
+                                .withNodeName(node)
+                                .withAutomountServiceAccountToken(false)
+                                .addNewContainer()
+                                .withName("main")
+                                .withImage("main")
+                                .endContainer()
+                                .endSpec()
+                                .build())
+                .create();
+    }
+
     public void hostDevice(String name, Map<String, String> nodeSelector, String... addresses) {
         HostDevice hostDevice = new HostDevice();
         hostDevice.setMetadata(new ObjectMetaBuilder().withName(name).build());
@@ -156,10 +177,11 @@ public final class Cluster implements AutoCloseable {
                 .collect(toSet());
     }
 
-    public List<Event> events(String hostDevice) {
+    /// Of the object of that name.
+    public List<Event> events(String name) {
         return client().events().v1().events().inAnyNamespace().list().getItems().stream()
                 .filter(event -> event.getRegarding() != null)
-                .filter(event -> hostDevice.equals(event.getRegarding().getName()))
+                .filter(event -> name.equals(event.getRegarding().getName()))
                 .toList();
     }
 

@@ -12,11 +12,15 @@ import io.hostdev.agent.port.KernelRefusal.Step;
 import io.hostdev.agent.unit.Ledger;
 import io.hostdev.agent.unit.UnitState;
 import io.hostdev.contract.AgentOnHost;
+import io.hostdev.core.claim.ResourceName;
+import io.hostdev.core.claim.Terms;
 import io.hostdev.core.machine.Binding;
 import io.hostdev.core.machine.BoundDriver;
 import io.hostdev.core.machine.Function;
 import io.hostdev.core.machine.Identity;
+import io.hostdev.core.pci.PciAddress;
 import io.hostdev.core.pci.PciId;
+import io.hostdev.core.plan.PlannedUnit;
 import io.hostdev.simulated.LabMachine;
 import java.time.Duration;
 import java.util.List;
@@ -113,6 +117,38 @@ class VanishedFunctionTest extends ModelledNode {
         agent().awaitGone(QUAD_NIC);
         assertThat(agent().journal().ledger()).isEqualTo(Ledger.EMPTY);
         assertThat(driver(former.address())).isEqualTo("mlx5_core");
+    }
+
+    /// Its link to the group comes later than itself.
+    @Test
+    void aVirtualFunctionWithoutItsGroupIsWaitedFor() throws Exception {
+        PlannedUnit vf =
+                new PlannedUnit(
+                        "vf",
+                        ResourceName.defaultFor("vf"),
+                        List.of(PciAddress.parse("0000:01:10.0")),
+                        List.of(),
+                        Terms.DEFAULT);
+        kernel.setVirtualFunctions(LabMachine.IGB, 1);
+        agent().applyUnits(vf);
+        agent().awaitState(vf.id(), UnitState.Ready.class);
+        kernel.setVirtualFunctions(LabMachine.IGB, 0);
+        agent().awaitState(vf.id(), UnitState.Missing.class);
+
+        kernel.delayGroups();
+        kernel.setVirtualFunctions(LabMachine.IGB, 1);
+        agent().awaitState(
+                        vf.id(),
+                        UnitState.Binding.class,
+                        waiting ->
+                                assertThat(waiting.waitsFor())
+                                        .isEqualTo("0000:01:10.0 is in no IOMMU group yet"));
+        kernel.forgetWrites();
+        agent().awaitLook();
+        assertThat(kernel.writes()).isEmpty();
+
+        kernel.settleGroups();
+        agent().awaitState(vf.id(), UnitState.Ready.class);
     }
 
     @Test

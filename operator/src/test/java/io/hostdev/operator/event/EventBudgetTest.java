@@ -1,4 +1,4 @@
-package io.hostdev.operator.hostdevice;
+package io.hostdev.operator.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,94 @@
+package io.hostdev.operator.event;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.MicroTime;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.events.v1.Event;
+import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Objects;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Writes Events (events.k8s.io/v1), each once: its name is made of what it says.
+public final class EventWriter {
+
+    /// Events about cluster-scoped objects live here, by convention.
+    private static final String NAMESPACE = "default";
+
+    private static final int LONGEST_NOTE = 1024;
+
+    /// Leaves room for the UUID in the name of an object.
+    private static final int LONGEST_PREFIX = 200;
+
+    private static final DateTimeFormatter MICROSECONDS =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
+    private static final Logger LOG = LoggerFactory.getLogger(EventWriter.class);
+
+    private final KubernetesClient client;
+    private final String instance;
+
+    /// @param instance who reports: the name of the operator's pod
+    public EventWriter(KubernetesClient client, String instance) {
+        this.client = client;
+        this.instance = instance;
+    }
+
+    /// @throws KubernetesClientException if the server cannot be reached or fails; one that will
+    ///   not have the Event is only logged, since no Event is worth a status
+    public void write(Announcement announcement, Instant now) {
+        Event event = event(announcement, now);
+        try {
+            client.events().v1().events().resource(event).create();
+        } catch (KubernetesClientException refused) {
+            switch (refused.getCode()) {
+                case HttpURLConnection.HTTP_CONFLICT -> {}
+                case HttpURLConnection.HTTP_FORBIDDEN, HttpURLConnection.HTTP_NOT_FOUND ->
+                        LOG.warn("no Event written: {}", refused.getMessage());
+                default -> throw refused;
+            }
+        }
+    }
+
+    private Event event(Announcement announcement, Instant now) {
+        HasMetadata regarding = announcement.regarding();
+        ObjectMeta metadata = regarding.getMetadata();
+        String note = announcement.note();
+        return new EventBuilder()
+                .withNewMetadata()
+                .withName(name(announcement))
+                .withNamespace(Objects.requireNonNullElse(metadata.getNamespace(), NAMESPACE))
+                .endMetadata()
+                .withEventTime(new MicroTime(MICROSECONDS.format(now)))
+                .withReportingController("hostdev.io/operator")
+                .withReportingInstance(instance)
+                .withType(announcement.warning() ? "Warning" : "Normal")
+                .withReason(announcement.reason())
+                .withAction(announcement.action())
+                .withNote(note.length() <= LONGEST_NOTE ? note : note.substring(0, LONGEST_NOTE))
+                .withNewRegarding()
+                .withApiVersion(regarding.getApiVersion())
+                .withKind(regarding.getKind())
+                .withName(metadata.getName())
+                .withNamespace(metadata.getNamespace())
+                .withUid(metadata.getUid())
+                .withResourceVersion(metadata.getResourceVersion())
+                .endRegarding()
+                .build();
+    }
+
+    private static String name(Announcement announcement) {
+        ObjectMeta metadata = announcement.regarding().getMetadata();
+        String identity = metadata.getUid() + "/" + announcement.identity();
+        return (metadata.getName().length() <= LONGEST_PREFIX ? metadata.getName() : "hostdev")
+                + "."
+                + UUID.nameUUIDFromBytes(identity.getBytes(StandardCharsets.UTF_8));
+    }
+}
