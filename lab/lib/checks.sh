@@ -46,6 +46,7 @@ show_evidence() { # a text's first lines, and its last
 prepare_node() { on_node 'cat >/run/kernel.py' <"$root/lab/machine/kernel.py"; }
 kernel() { on_node python3 -S /run/kernel.py "$@"; }
 
+not() { ! "$@"; } # COMMAND...
 shows() { # PATTERN COMMAND...      a line of what the command prints matches
   local said
   said=$("${@:2}")

@@ -60,6 +60,12 @@ go_on() { # NAME POD      ends a holder's step await=NAME
 freeze() { on_node fsfreeze --freeze /run/frozen; }
 thaw() { on_node fsfreeze --unfreeze /run/frozen; }
 holder_pid() { kernel holders "$1" | sed -n 's/^holder //p'; } # GROUP
+took_turns() { # PID LATER-PID      no open of a group by the later process before the last close of the other
+  local closed opened
+  closed=$(last_close "holder-$1") opened=$(kernel account-of group_open | grep " holder-$2 ")
+  printf '%s\n' "$closed" "$opened"
+  earlier "$closed" "$opened"
+}
 waited() { # SECONDS POD STEP LATER-STEP      between two steps of its holder, or more
   kubectl logs "$2" -c holder | awk -v from="$3" -v to="$4" -v least="$1" '{ print }
     $2 == from { began = $1 } $2 == to { ended = $1 } END { exit !(began > 0 && ended - began >= least) }'

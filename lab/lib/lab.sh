@@ -31,6 +31,7 @@ must_be_up() { is_up || die "it is not up: LAB=$name lab/up starts it"; }
 
 inside() { nsenter --net="/run/netns/$namespace" "$@"; }
 kubectl() { inside "$state/bin/kubectl" --kubeconfig "$state/control-plane/admin.kubeconfig" "$@"; }
+control_plane() { PROGRAMS=$state/bin HOST=$host SERVICE=$service inside "$root/lab/machine/control-plane" "$1" "$state/control-plane"; } # ACT
 helm() { inside "$state/bin/helm" --kubeconfig "$state/control-plane/admin.kubeconfig" "$@"; }
 
 # Adds emulated devices to those that the machine has from its next power-on.

@@ -61,9 +61,15 @@ failSwapOn: false
 makeIPTablesUtilChains: false
 nodeStatusUpdateFrequency: 2s
 resolvConf: ""
+staticPodPath: /run/static-pods
 evictionHard: {memory.available: 50Mi, nodefs.available: 0%, imagefs.available: 0%, nodefs.inodesFree: 0%, imagefs.inodesFree: 0%}
 YAML
+mkdir -p /run/static-pods
+cat >/run/start-kubelet <<SH # also after its end, which is systemd's business elsewhere
+touch /run/kubelet-started
+setsid kubelet --config /run/kubelet.yaml --kubeconfig "$STATE/control-plane/node.kubeconfig" --hostname-override lab \\
+  --node-ip "$NODE" >>/run/kubelet.log 2>&1 </dev/null &
+SH
 until ctr version >/dev/null 2>&1; do sleep 0.2; done
-kubelet --config /run/kubelet.yaml --kubeconfig "$STATE/control-plane/node.kubeconfig" --hostname-override lab \
-  --node-ip "$NODE" >/run/kubelet.log 2>&1 &
+bash /run/start-kubelet
 wait

@@ -42,6 +42,10 @@ public final class Main {
 
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
+    /// How long an agent that was told to end may take, before its successor gives up for now and
+    /// is started again.
+    private static final Duration LAST_WRITES = Duration.ofMinutes(1);
+
     private Main() {}
 
     public static void main(String[] arguments) throws Exception {
@@ -73,7 +77,7 @@ public final class Main {
 
     private static void serve(Settings settings) throws Journal.Unusable, IOException {
         InstantSource clock = InstantSource.system();
-        StateLock lock = new StateLock(settings.state());
+        StateLock lock = new StateLock(settings.state(), LAST_WRITES);
         UnixGrpc grpc = new UnixGrpc();
         NodePorts ports = ports(settings, grpc, clock);
         HostNodeApi api =

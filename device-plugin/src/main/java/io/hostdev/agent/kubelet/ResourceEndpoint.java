@@ -23,13 +23,16 @@ import org.slf4j.LoggerFactory;
 ///
 /// A thread of its own brings about, again and again, that we serve on a socket that is there, and
 /// that the kubelet which owns kubelet.sock now watches us. The kubelet never calls again after a
-/// stream ended, and removes all sockets when it starts: so whatever ends (a stream, our socket,
-/// the kubelet's socket), all is begun anew, always in this order:
+/// stream ended, and removes all sockets when it starts: so whatever ends (a stream, our socket) or
+/// comes anew (the kubelet's socket), all is begun anew, always in this order:
 ///
 /// 1. serve, because the kubelet calls back while it registers us;
 /// 2. end old streams, because on some kubelets (before the fix of kubernetes/kubernetes#121994)
 ///    the end of an old one takes a new registration with it;
 /// 3. register.
+///
+/// Only a stream that lives outlasts both sockets: a kubelet whose directory was emptied opens none
+/// before its next start, and nobody could register with it.
 final class ResourceEndpoint implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ResourceEndpoint.class);
@@ -55,6 +58,7 @@ final class ResourceEndpoint implements AutoCloseable {
     private volatile boolean offered = true;
     private @Nullable Server server;
     private Optional<SocketFile> ours = Optional.empty();
+    private Optional<SocketFile> lastKubelet = Optional.empty();
     private String lastProblem = "";
 
     /// Does nothing before it is started.
@@ -127,6 +131,10 @@ final class ResourceEndpoint implements AutoCloseable {
             return;
         }
         Optional<SocketFile> kubelet = directory.kubelet();
+        if (!kubelet.equals(lastKubelet)) {
+            backoff.reset();
+            lastKubelet = kubelet;
+        }
         long begun = System.nanoTime();
         try {
             serve();
@@ -135,7 +143,6 @@ final class ResourceEndpoint implements AutoCloseable {
             }
             if (kubelet.isEmpty()) {
                 problem("waiting for " + directory.kubeletSocket());
-                backoff.reset();
                 signal.await(
                         WHATEVER_COMES,
                         () -> !offered || !isServing() || directory.kubelet().isPresent());
@@ -164,9 +171,11 @@ final class ResourceEndpoint implements AutoCloseable {
         signal.await(backoff.next(), () -> !offered || !directory.kubelet().equals(kubelet));
     }
 
-    /// Whether what we registered, and where, is still what there is.
+    /// Whether what we registered, and where, is still what there is. A kubelet without a socket
+    /// could not be told of another.
     private boolean isCurrent(Optional<SocketFile> kubelet) {
-        return offered && isServing() && directory.kubelet().equals(kubelet);
+        Optional<SocketFile> now = directory.kubelet();
+        return offered && (now.isEmpty() || (isServing() && now.equals(kubelet)));
     }
 
     private boolean isServing() {

@@ -1,5 +1,8 @@
 package io.hostdev.agent.node;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
 import io.hostdev.agent.bind.VfioDriver;
 import io.hostdev.agent.container.ContainerEdits;
 import io.hostdev.agent.container.GrantedFunction;
@@ -12,6 +15,8 @@ import io.hostdev.agent.port.Journal;
 import io.hostdev.agent.port.PodResources.PodUse;
 import io.hostdev.agent.port.UnitService;
 import io.hostdev.agent.unit.Allocation;
+import io.hostdev.agent.unit.Ledger;
+import io.hostdev.agent.unit.Tenure;
 import io.hostdev.agent.unit.UnitState;
 import io.hostdev.core.claim.ResourceName;
 import io.hostdev.core.machine.Function;
@@ -24,9 +29,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// Answers the kubelet. Allocate is fast and final, PreStartContainer is patient (DESIGN: "The
 /// kubelet edge").
@@ -47,18 +55,14 @@ public final class Admission implements UnitService {
     private final UnitBook book;
     private final Bell bell;
     private final Settings settings;
-    private final Bystanders bystanders = new Bystanders();
+    private final Arrivals arrivals;
 
-    Admission(NodePorts ports, UnitBook book, Bell bell, Settings settings) {
+    Admission(NodePorts ports, UnitBook book, Arrivals arrivals, Bell bell, Settings settings) {
         this.ports = ports;
         this.book = book;
+        this.arrivals = arrivals;
         this.bell = bell;
         this.settings = settings;
-    }
-
-    /// The pods that are there now.
-    void see(List<PodUse> pods) {
-        bystanders.see(pods, ports.clock().instant());
     }
 
     @Override
@@ -260,7 +264,7 @@ public final class Admission implements UnitService {
     private Allocation answered(
             ResourceName resource, SortedSet<UnitId> ids, List<String> deviceNodes) {
         Instant now = ports.clock().instant();
-        return Allocation.answered(resource, ids, deviceNodes, now, bystanders.at(now));
+        return Allocation.answered(resource, ids, deviceNodes, now, arrivals.bystanders(now));
     }
 
     private Optional<String> deliver(Allocation allocation, List<GrantedUnit> units)
@@ -286,13 +290,34 @@ public final class Admission implements UnitService {
         };
     }
 
+    /// First what nobody has. A kubelet that has lost its checkpoint takes for free what its pods
+    /// have, too: of that first what a pod had that is gone, and only then what one has.
     @Override
     public SortedSet<UnitId> prefer(
             ResourceName resource, Set<UnitId> available, Set<UnitId> mustInclude, int size) {
         Machine machine = ports.bus().observe();
-        List<Place> places =
-                available.stream().map(id -> Place.of(id, functions(id, machine))).toList();
-        return Preference.choose(places, mustInclude, size);
+        SortedSet<UnitId> preferred = new TreeSet<>(mustInclude);
+        for (List<UnitId> equallyFree : byTenure(available).values()) {
+            Set<UnitId> candidates = new TreeSet<>(preferred);
+            candidates.addAll(equallyFree);
+            preferred = Preference.choose(places(candidates, machine), preferred, size);
+        }
+        return preferred;
+    }
+
+    private Map<Tenure, List<UnitId>> byTenure(Set<UnitId> units) {
+        Ledger ledger = book.ledger();
+        Optional<List<PodUse>> pods = ports.podResources().list();
+        return units.stream()
+                .collect(
+                        groupingBy(
+                                id -> Tenure.of(ledger.allocation(id), pods),
+                                TreeMap::new,
+                                toList()));
+    }
+
+    private List<Place> places(Set<UnitId> units, Machine machine) {
+        return units.stream().map(id -> Place.of(id, functions(id, machine))).toList();
     }
 
     private List<Function> functions(UnitId id, Machine machine) {

@@ -38,10 +38,10 @@ public final class NodeAgent implements AutoCloseable {
 
     private final NodePorts ports;
     private final Bell bell = new Bell();
+    private final Arrivals arrivals = new Arrivals();
     private final AskedGroups groups;
     private final Workshop workshop;
     private final UnitBook book;
-    private final Admission admission;
     private final Departures departures;
     private final Settlement settlement;
     private final CdiLeftovers cdiLeftovers;
@@ -73,9 +73,9 @@ public final class NodeAgent implements AutoCloseable {
         this.groups = new AskedGroups(ports.groups());
         this.workshop = new Workshop(ports, groups, labour, bell::ring);
         this.book = new UnitBook(ports, workshop);
-        this.admission = new Admission(ports, book, bell, settings);
+        Admission admission = new Admission(ports, book, arrivals, bell, settings);
         this.departures = new Departures(ports, workshop);
-        this.settlement = new Settlement(book, ports);
+        this.settlement = new Settlement(book, arrivals, ports);
         this.cdiLeftovers = new CdiLeftovers(ports.cdi());
         this.chronicle = new Chronicle(ports.clock());
         this.devicePlugins = plugins.serving(admission);
@@ -166,8 +166,8 @@ public final class NodeAgent implements AutoCloseable {
                 .pods()
                 .ifPresentOrElse(
                         pods -> {
+                            arrivals.see(pods, began);
                             settlement.settle(pods, observation.machine(), began);
-                            admission.see(pods);
                         },
                         settlement::unknown);
     }

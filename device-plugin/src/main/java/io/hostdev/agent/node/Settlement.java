@@ -28,12 +28,14 @@ final class Settlement {
     private static final Logger LOG = LoggerFactory.getLogger(Settlement.class);
 
     private final UnitBook book;
+    private final Arrivals arrivals;
     private final GrantedNodes grantedNodes;
     private final InstantSource clock;
     private final Map<Answer, Instant> unlisted = new HashMap<>();
 
-    Settlement(UnitBook book, NodePorts ports) {
+    Settlement(UnitBook book, Arrivals arrivals, NodePorts ports) {
         this.book = book;
+        this.arrivals = arrivals;
         this.grantedNodes = ports.grantedNodes();
         this.clock = ports.clock();
     }
@@ -81,13 +83,14 @@ final class Settlement {
 
     private Evidence evidence(Allocation allocation, List<PodUse> pods, Machine machine) {
         Optional<String> user = AllocationFate.user(allocation, pods);
+        Set<String> latecomers = arrivals.latecomers(allocation.since());
         Instant now = clock.instant();
         if (user.isPresent()) {
             unlisted.remove(Answer.of(allocation));
-            return new Evidence(pods, true, now);
+            return new Evidence(pods, latecomers, true, now);
         }
         Instant since = unlisted.computeIfAbsent(Answer.of(allocation), ignored -> now);
-        return new Evidence(pods, containerLives(allocation, machine), since);
+        return new Evidence(pods, latecomers, containerLives(allocation, machine), since);
     }
 
     private boolean containerLives(Allocation allocation, Machine machine) {

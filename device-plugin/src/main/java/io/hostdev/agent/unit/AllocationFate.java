@@ -14,7 +14,7 @@ import java.util.Set;
 /// The list shows no ordinary init containers, forgets a force-deleted pod at once, and is empty
 /// for a while after the kubelet's start. So what is not listed is over only if no living container
 /// has the device nodes, and only at the second look. A pod that was never seen with the units may
-/// not have a container yet: while any pod lives that was not there before the answer, the
+/// not have a container yet: while any pod lives that came when the answer was given, the
 /// allocation stands.
 public sealed interface AllocationFate {
 
@@ -27,12 +27,18 @@ public sealed interface AllocationFate {
     /// What is seen of an allocation.
     ///
     /// @param pods the kubelet's list
+    /// @param latecomers pods that came too long after the answer to be its pod
     /// @param containerLives whether a living container has the nodes of its groups
     /// @param unlistedSince since when no list has shown it; now, if this one is the first
-    record Evidence(List<PodUse> pods, boolean containerLives, Instant unlistedSince) {
+    record Evidence(
+            List<PodUse> pods,
+            Set<String> latecomers,
+            boolean containerLives,
+            Instant unlistedSince) {
 
         public Evidence {
             pods = List.copyOf(pods);
+            latecomers = Set.copyOf(latecomers);
         }
     }
 
@@ -53,7 +59,7 @@ public sealed interface AllocationFate {
         if (mayComeBack) {
             return new Stands();
         }
-        return allocation.pod().isEmpty() && mayStillAppear(allocation, evidence.pods(), now)
+        return allocation.pod().isEmpty() && mayStillAppear(allocation, evidence, now)
                 ? new Stands()
                 : new Over();
     }
@@ -66,10 +72,12 @@ public sealed interface AllocationFate {
                 .findFirst();
     }
 
-    private static boolean mayStillAppear(Allocation allocation, List<PodUse> pods, Instant now) {
+    private static boolean mayStillAppear(Allocation allocation, Evidence evidence, Instant now) {
         return now.isBefore(allocation.since().plus(APPEARANCE))
-                || pods.stream()
-                        .anyMatch(pod -> !allocation.bystanders().contains(pod.qualifiedName()));
+                || evidence.pods().stream()
+                        .map(PodUse::qualifiedName)
+                        .filter(pod -> !allocation.bystanders().contains(pod))
+                        .anyMatch(pod -> !evidence.latecomers().contains(pod));
     }
 
     private static boolean uses(PodUse pod, Allocation allocation) {

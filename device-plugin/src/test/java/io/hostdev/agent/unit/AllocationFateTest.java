@@ -47,12 +47,14 @@ class AllocationFateTest {
     @Test
     void onePageWithoutThePodIsNotBelieved() {
         Instant first = LATE.minus(AllocationFate.CERTAINTY).plusMillis(1);
-        assertThat(AllocationFate.of(SEEN, new Evidence(List.of(OLD), false, first), LATE))
+        assertThat(
+                        AllocationFate.of(
+                                SEEN, new Evidence(List.of(OLD), Set.of(), false, first), LATE))
                 .isEqualTo(new Stands());
         assertThat(
                         AllocationFate.of(
                                 SEEN,
-                                new Evidence(List.of(OLD), false, first.minusMillis(1)),
+                                new Evidence(List.of(OLD), Set.of(), false, first.minusMillis(1)),
                                 LATE))
                 .isEqualTo(new Over());
     }
@@ -61,9 +63,11 @@ class AllocationFateTest {
     @Test
     void aLivingContainerKeepsItWhateverTheKubeletLists() {
         Instant much = LATE.plusSeconds(3600);
-        assertThat(AllocationFate.of(SEEN, new Evidence(List.of(), true, SINCE), much))
+        assertThat(AllocationFate.of(SEEN, new Evidence(List.of(), Set.of(), true, SINCE), much))
                 .isEqualTo(new Stands());
-        assertThat(AllocationFate.of(FRESH, new Evidence(List.of(OLD), true, SINCE), much))
+        assertThat(
+                        AllocationFate.of(
+                                FRESH, new Evidence(List.of(OLD), Set.of(), true, SINCE), much))
                 .isEqualTo(new Stands());
     }
 
@@ -77,6 +81,15 @@ class AllocationFateTest {
     @Test
     void aPodThatCameAfterTheAnswerMayBeItsPod() {
         assertThat(fate(FRESH, LATE.plusSeconds(3600), OLD, SILENT)).isEqualTo(new Stands());
+    }
+
+    /// Its admission failed, say, and others come and go for ever.
+    @Test
+    void aPodThatCameMuchLaterIsNotItsPod() {
+        Evidence evidence =
+                new Evidence(List.of(OLD, SILENT), Set.of("default/qemu"), false, SINCE);
+        assertThat(AllocationFate.of(FRESH, evidence, LATE.minusMillis(1))).isEqualTo(new Stands());
+        assertThat(AllocationFate.of(FRESH, evidence, LATE)).isEqualTo(new Over());
     }
 
     @Test
@@ -107,7 +120,7 @@ class AllocationFateTest {
     private static AllocationFate fate(Allocation allocation, Instant now, PodUse... pods) {
         return AllocationFate.of(
                 allocation,
-                new Evidence(List.of(pods), false, now.minus(AllocationFate.CERTAINTY)),
+                new Evidence(List.of(pods), Set.of(), false, now.minus(AllocationFate.CERTAINTY)),
                 now);
     }
 }

@@ -65,6 +65,14 @@ final class KubeletEdge implements AutoCloseable {
         }
     }
 
+    void emptyPluginDirectory() throws IOException {
+        try (Stream<Path> files = Files.list(paths.plugins())) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
     @Override
     public void close() {
         plugins.close();

@@ -140,6 +140,26 @@ class RegistrationIT {
         }
     }
 
+    /// The kubelet opens its socket at its start alone: nobody could register with it.
+    @Test
+    void aStreamThatLivesOutlastsAnEmptiedDirectory() throws IOException {
+        try (KubeletDouble kubelet = edge.kubelet()) {
+            edge.plugins.offer(TWO_NICS);
+            awaitCapacity(kubelet, NIC, TWO_ONE_HEALTHY);
+
+            edge.emptyPluginDirectory();
+
+            edge.plugins.offer(Map.of(NIC, List.of(offer("0000:04:00.0"))));
+            awaitCapacity(kubelet, NIC, new Capacity(1, 1));
+            edge.plugins.offer(TWO_NICS);
+            awaitCapacity(kubelet, NIC, TWO_ONE_HEALTHY);
+            assertThat(kubelet.messages(NIC)).isEqualTo(3);
+
+            kubelet.restart();
+            awaitCapacity(kubelet, NIC, TWO_ONE_HEALTHY);
+        }
+    }
+
     @Test
     void surrendersAResourceThatIsOfferedNoMoreAndTakesItUpAgain() throws IOException {
         try (KubeletDouble kubelet = edge.kubelet()) {

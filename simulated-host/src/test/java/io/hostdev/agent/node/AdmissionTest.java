@@ -10,19 +10,41 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hostdev.agent.container.ContainerEdits;
+import io.hostdev.agent.port.PodResources.PodUse;
 import io.hostdev.agent.port.UnitService.Refused;
 import io.hostdev.agent.unit.UnitState;
 import io.hostdev.contract.AgentOnHost;
 import io.hostdev.core.claim.Claim;
 import io.hostdev.core.claim.Grouping;
+import io.hostdev.core.claim.ResourceName;
+import io.hostdev.core.claim.Terms;
 import io.hostdev.core.plan.PlannedUnit;
+import io.hostdev.core.plan.UnitId;
+import io.hostdev.core.select.Selector;
+import io.hostdev.simulated.LabMachine;
 import io.hostdev.simulated.SimulatedProcess;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /// Who gets a unit, with what, and who is sent away.
 class AdmissionTest extends ModelledNode {
+
+    private static final ResourceName RESOURCE = ResourceName.defaultFor("igb-and-nvme");
+
+    private static final Claim IGB_AND_NVME =
+            new Claim(
+                    "igb-and-nvme",
+                    Instant.EPOCH,
+                    RESOURCE,
+                    Map.of(),
+                    List.of(Selector.byAddress("0000:01:00.0"), Selector.byAddress("0000:04:00.0")),
+                    new Grouping(Grouping.UnitScope.DEVICE, Grouping.Siblings.REFUSE),
+                    Terms.DEFAULT);
 
     @Test
     void aPodGetsItThroughCdi() throws Exception {
@@ -112,6 +134,39 @@ class AdmissionTest extends ModelledNode {
     /// The others are detached.
     private static PlannedUnit firstFunctions(int count) {
         return planned(claim("quad-nic", "0000:02:00.0-" + (count - 1), Grouping.Siblings.DETACH));
+    }
+
+    /// A kubelet that has lost its checkpoint takes for free what its pods have.
+    @Test
+    void whatAPodHasIsPreferredLast() throws Exception {
+        UnitId igb = new UnitId(LabMachine.IGB);
+        UnitId nvme = new UnitId(LabMachine.NVME);
+        Set<UnitId> both = Set.of(igb, nvme);
+        agent().apply(IGB_AND_NVME);
+        agent().awaitState(igb, UnitState.Ready.class);
+        agent().awaitState(nvme, UnitState.Ready.class);
+        giveTo("igb", igb);
+        agent().pods(Optional.of(List.of(new PodUse("default", "igb", Map.of()))));
+        assertThat(agent().service().prefer(RESOURCE, both, Set.of(), 1)).containsExactly(nvme);
+
+        giveTo("nvme", nvme);
+        agent().pods(Optional.of(List.of(new PodUse("default", "nvme", Map.of()))));
+        assertThat(agent().service().prefer(RESOURCE, both, Set.of(), 1)).containsExactly(igb);
+        assertThat(agent().service().prefer(RESOURCE, both, Set.of(), 2)).containsOnly(igb, nvme);
+        assertThat(agent().service().prefer(RESOURCE, both, Set.of(nvme), 1)).containsExactly(nvme);
+    }
+
+    private void giveTo(String pod, UnitId unit) throws Refused {
+        agent().service().allocate(RESOURCE, new TreeSet<>(Set.of(unit)));
+        agent().pods(
+                        Optional.of(
+                                List.of(
+                                        new PodUse(
+                                                "default", pod, Map.of(RESOURCE, Set.of(unit))))));
+        agent().awaitState(
+                        unit,
+                        UnitState.InUse.class,
+                        used -> assertThat(used.holder()).isEqualTo("pod default/" + pod));
     }
 
     /// A pod that asks for it then waits in the scheduler, as for any resource that is used up.
