@@ -71,8 +71,8 @@ sealed interface DeviceLoss {
 
         @Override
         public String toPod() {
-            return "%s of HostDevice %s: this pod had it, and cannot use it any more, also if it comes back"
-                    .formatted(whatIsGone(), hostDevice);
+            return "HostDevice %s: %s; this pod had it, and cannot use it any more, also if it comes back"
+                    .formatted(hostDevice, whatIsGone());
         }
 
         @Override

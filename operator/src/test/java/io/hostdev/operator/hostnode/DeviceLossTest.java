@@ -28,7 +28,7 @@ class DeviceLossTest {
         assertThat(loss.reason()).isEqualTo("DeviceVanished");
         assertThat(loss.toPod())
                 .isEqualTo(
-                        "0000:02:00.0, 0000:02:00.1 are gone from node one of HostDevice nic: this pod had it, and cannot use it any more, also if it comes back");
+                        "HostDevice nic: 0000:02:00.0, 0000:02:00.1 are gone from node one; this pod had it, and cannot use it any more, also if it comes back");
         assertThat(loss.toHostDevice())
                 .contains(
                         "0000:02:00.0, 0000:02:00.1 are gone from node one; pod default/dpdk had it");
