@@ -5,6 +5,7 @@ usage: holder.py STEP...
        stuck            from now on SIGTERM leads into a write to a file of /frozen: while that file system is frozen, the
                         kernel keeps the process there, and SIGKILL does not end it
        open=N           every group, N functions of each unit, and a mapping of each function's BAR 0
+       rounds=N         N times: opens every unit whole, maps a page for its DMA, takes the mapping back, closes
        close            everything
        close-files      all descriptors: the mappings stay
        heir             starts a process of its own, named heir, that waits for descriptors
@@ -23,6 +24,8 @@ import ctypes, fcntl, json, mmap, os, signal, socket, struct, sys, threading, ti
 # include/uapi/linux/vfio.h
 VFIO_SET_IOMMU, VFIO_TYPE1V2_IOMMU = 0x3B66, 3
 VFIO_GROUP_SET_CONTAINER, VFIO_GROUP_GET_DEVICE_FD = 0x3B68, 0x3B6A
+VFIO_IOMMU_MAP_DMA, VFIO_IOMMU_UNMAP_DMA = 0x3B71, 0x3B72
+VFIO_DMA_MAP_FLAG_READ, VFIO_DMA_MAP_FLAG_WRITE = 1, 2
 PAGE = mmap.PAGESIZE
 
 libc = ctypes.CDLL(None, use_errno=True)
@@ -30,7 +33,8 @@ libc.mmap.restype = ctypes.c_void_p
 libc.mmap.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int, ctypes.c_int, ctypes.c_int, ctypes.c_long]
 libc.munmap.argtypes = [ctypes.c_void_p, ctypes.c_size_t]
 SYS_EXIT = 60  # of one thread (arch/x86/entry/syscalls/syscall_64.tbl)
-files, mappings, linger, stuck, heir = [], [], 0.0, False, None
+files, containers, mappings, linger, stuck, heir = [], [], [], 0.0, False, None
+IOVA = 0x100000  # where a device would see the page: in no region that an x86 IOMMU reserves
 
 
 def say(text):
@@ -58,6 +62,7 @@ def bar(device):
 def open_units(count):
     for unit in units():
         container = opened("/dev/vfio/vfio")
+        containers.append(container)
         groups = {function["group"] for function in unit["functions"]}
         by_number = {number: opened(f"/dev/vfio/{number}") for number in sorted(groups)}
         for group in by_number.values():
@@ -77,8 +82,25 @@ def close():
 
 
 def close_files():
+    containers.clear()
     while files:
         os.close(files.pop())
+
+
+def rounds(count):
+    page = mmap.mmap(-1, PAGE, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    at = ctypes.addressof(ctypes.c_char.from_buffer(page))
+    for number in range(1, count + 1):
+        open_units(sys.maxsize)
+        for container in containers:
+            read_write = VFIO_DMA_MAP_FLAG_READ | VFIO_DMA_MAP_FLAG_WRITE
+            fcntl.ioctl(container, VFIO_IOMMU_MAP_DMA, struct.pack("IIQQQ", 32, read_write, at, IOVA, PAGE))
+            taken_back = bytearray(struct.pack("IIQQ", 24, 0, IOVA, PAGE))
+            fcntl.ioctl(container, VFIO_IOMMU_UNMAP_DMA, taken_back, True)
+            if struct.unpack("IIQQ", taken_back)[3] != PAGE:
+                raise OSError(0, "not the whole page was mapped")
+        close()
+        say(f"round {number}")
 
 
 def name_myself(name):
@@ -136,6 +158,8 @@ def follow(steps):
                     stuck = True
                 case "open":
                     open_units(int(number))
+                case "rounds":
+                    rounds(int(number))
                 case "close":
                     close()
                 case "close-files":

@@ -5,14 +5,12 @@ import io.hostdev.core.machine.Kernel.Iommu;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /// Reads what the kernel is and can do for VFIO.
 final class KernelReader {
 
-    /// Names in `/sys/class/iommu`: Intel's `dmar0`, AMD's `ivhd0`, Arm's `smmu3.0x2b400000` and
-    /// `smmu.…`, and virtio-iommu's device on the virtio bus, `virtio2`.
-    private static final Pattern VIRTIO = Pattern.compile("virtio\\d+");
+    /// The driver of a virtio-iommu (drivers/iommu/virtio-iommu.c).
+    private static final String VIRTIO_IOMMU = "virtio_iommu";
 
     private static final String NO_IOMMU_GROUP = "vfio-noiommu";
 
@@ -38,11 +36,14 @@ final class KernelReader {
         return units.stream()
                 .sorted()
                 .findFirst()
-                .map(KernelReader::kind)
+                .map(this::kind)
                 .orElseGet(() -> anyRealGroup() ? Iommu.OTHER : Iommu.NONE);
     }
 
-    private static Iommu kind(String unit) {
+    /// By the names in `/sys/class/iommu`: Intel's `dmar0`, AMD's `ivhd0`, Arm's `smmu3.0x2b400000`
+    /// and `smmu.…`. A virtio-iommu is named like its PCI function or its place in memory, so its
+    /// driver says what it is.
+    private Iommu kind(String unit) {
         if (unit.startsWith("dmar")) {
             return Iommu.INTEL;
         }
@@ -52,7 +53,12 @@ final class KernelReader {
         if (unit.startsWith("smmu") || unit.startsWith("arm-smmu")) {
             return Iommu.SMMU;
         }
-        return VIRTIO.matcher(unit).matches() ? Iommu.VIRTIO : Iommu.OTHER;
+        return Attributes.linkName(
+                                sys.resolve("class/iommu").resolve(unit).resolve("device/driver"))
+                        .filter(VIRTIO_IOMMU::equals)
+                        .isPresent()
+                ? Iommu.VIRTIO
+                : Iommu.OTHER;
     }
 
     /// POWER and s390 have groups and register no unit. In no-IOMMU mode VFIO makes groups of its

@@ -140,12 +140,20 @@ class SysfsPciBusTest {
     }
 
     @Test
-    void tellsTheIommuByTheNamesOfItsUnits() {
+    void tellsAVirtioIommuByItsDriver() {
         assertThat(kernel().iommu()).isEqualTo(Iommu.NONE);
         host.file("sys/kernel/iommu_groups/0/name", "vfio-noiommu");
         assertThat(kernel().iommu()).isEqualTo(Iommu.NONE);
         host.directory("sys/kernel/iommu_groups/1");
         assertThat(kernel().iommu()).isEqualTo(Iommu.OTHER);
+        host.link(
+                "sys/class/iommu/0000:00:03.0/device/driver",
+                "sys/bus/virtio/drivers/virtio_iommu");
+        assertThat(kernel().iommu()).isEqualTo(Iommu.VIRTIO);
+    }
+
+    @Test
+    void tellsIntelsIommuByTheNamesOfItsUnits() {
         host.directory("sys/class/iommu/dmar0");
         assertThat(kernel()).isEqualTo(new Kernel(RELEASE, Iommu.INTEL, false, false));
     }
