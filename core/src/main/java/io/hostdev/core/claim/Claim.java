@@ -1,11 +1,15 @@
 package io.hostdev.core.claim;
 
 import io.hostdev.core.machine.Function;
+import io.hostdev.core.machine.SriovRole.VirtualFunction;
+import io.hostdev.core.pci.PciAddress;
 import io.hostdev.core.select.Selector;
+import io.hostdev.core.select.VirtualFunctionPattern;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// What one HostDevice wants, on every node that its labels select.
 ///
@@ -43,6 +47,20 @@ public record Claim(
 
     public boolean selects(Function function) {
         return select.stream().anyMatch(selector -> selector.matches(function));
+    }
+
+    /// Whether it asks for VFs of this PF by their PF.
+    public boolean namesVirtualFunctionsOf(PciAddress physicalFunction) {
+        return patterns().anyMatch(pattern -> pattern.physicalFunction().equals(physicalFunction));
+    }
+
+    /// Whether it asks for this VF by its PF. What else it asks for may rule it out still.
+    public boolean names(VirtualFunction function) {
+        return patterns().anyMatch(pattern -> pattern.matches(function));
+    }
+
+    private Stream<VirtualFunctionPattern> patterns() {
+        return select.stream().flatMap(selector -> selector.physicalFunctions().stream());
     }
 
     @Override

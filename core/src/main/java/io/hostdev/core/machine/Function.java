@@ -50,6 +50,10 @@ public record Function(
         return new Function(address, identity, placement, binding, sriov, hostUse, incarnation);
     }
 
+    public Function withSriov(SriovRole sriov) {
+        return new Function(address, identity, placement, binding, sriov, hostUse, incarnation);
+    }
+
     public Function withHostUse(List<HostUse> hostUse) {
         return new Function(address, identity, placement, binding, sriov, hostUse, incarnation);
     }

@@ -13,6 +13,8 @@ public record HostUse(Kind kind, String detail) {
         /// A mounted file system, also through partitions, dm and md.
         MOUNTED_FILESYSTEM,
         SWAP,
+        /// A network interface that was moved to another network namespace: a container has it.
+        CONTAINER_NETWORK,
         /// The active console's display.
         CONSOLE
     }
@@ -24,6 +26,7 @@ public record HostUse(Kind kind, String detail) {
                 switch (kind) {
                     case DEFAULT_ROUTE -> "the default route";
                     case NODE_ADDRESS -> "the node's address";
+                    case CONTAINER_NETWORK -> "a container's network interface";
                     case MOUNTED_FILESYSTEM -> "a mounted file system";
                     case SWAP -> "swap space";
                     case CONSOLE -> "the console";

@@ -1,6 +1,7 @@
 package io.hostdev.core.machine;
 
 import io.hostdev.core.pci.PciAddress;
+import java.util.OptionalInt;
 
 /// What a function is to SR-IOV.
 public sealed interface SriovRole {
@@ -14,13 +15,25 @@ public sealed interface SriovRole {
     ///
     /// @param totalVfs what the hardware offers
     /// @param enabledVfs what is switched on now
-    record PhysicalFunction(int totalVfs, int enabledVfs) implements SriovRole {
+    /// @param originalVfs what was switched on before Hostdev changed it, and is owed back; absent:
+    ///   Hostdev has not changed it
+    record PhysicalFunction(int totalVfs, int enabledVfs, OptionalInt originalVfs)
+            implements SriovRole {
 
         public PhysicalFunction {
             if (enabledVfs < 0 || enabledVfs > totalVfs) {
                 throw new IllegalArgumentException(
                         "%d of %d VFs enabled".formatted(enabledVfs, totalVfs));
             }
+        }
+
+        /// With which Hostdev has nothing to do.
+        public PhysicalFunction(int totalVfs, int enabledVfs) {
+            this(totalVfs, enabledVfs, OptionalInt.empty());
+        }
+
+        public PhysicalFunction owing(int originalVfs) {
+            return new PhysicalFunction(totalVfs, enabledVfs, OptionalInt.of(originalVfs));
         }
     }
 

@@ -10,7 +10,14 @@ import java.util.Optional;
 /// @param refused ascending by id, then HostDevice
 /// @param remarks what is in order and yet worth saying; ascending by address, then HostDevice and
 ///   reason
-public record NodePlan(List<PlannedUnit> units, List<RefusedUnit> refused, List<Remark> remarks) {
+/// @param virtualFunctions ascending by PF, each PF at most once
+/// @param refusedVirtualFunctions ascending by PF, then owner
+public record NodePlan(
+        List<PlannedUnit> units,
+        List<RefusedUnit> refused,
+        List<Remark> remarks,
+        List<PlannedVirtualFunctions> virtualFunctions,
+        List<RefusedVirtualFunctions> refusedVirtualFunctions) {
 
     public static final NodePlan EMPTY = new NodePlan(List.of(), List.of());
 
@@ -29,6 +36,21 @@ public record NodePlan(List<PlannedUnit> units, List<RefusedUnit> refused, List<
                                         .thenComparing(Remark::hostDevice)
                                         .thenComparing(Remark::reason))
                         .toList();
+        virtualFunctions =
+                virtualFunctions.stream()
+                        .sorted(Comparator.comparing(PlannedVirtualFunctions::physicalFunction))
+                        .toList();
+        refusedVirtualFunctions =
+                refusedVirtualFunctions.stream()
+                        .sorted(
+                                Comparator.comparing(RefusedVirtualFunctions::physicalFunction)
+                                        .thenComparing(RefusedVirtualFunctions::owner))
+                        .toList();
+    }
+
+    /// A plan in which nobody wants to change the number of VFs.
+    public NodePlan(List<PlannedUnit> units, List<RefusedUnit> refused, List<Remark> remarks) {
+        this(units, refused, remarks, List.of(), List.of());
     }
 
     /// A plan about which there is nothing to remark.

@@ -1,6 +1,7 @@
 package io.hostdev.core.plan;
 
 import io.hostdev.core.claim.Claim;
+import io.hostdev.core.claim.VirtualFunctionsClaim;
 import io.hostdev.core.machine.Function;
 import io.hostdev.core.machine.Machine;
 import io.hostdev.core.machine.SriovRole.VirtualFunction;
@@ -14,6 +15,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /// Decides what one node shall do for all HostDevices.
+///
+/// VFs whose PF is to have another number of them are in no unit: that withdraws them, and once all
+/// are given back the number can be changed.
 ///
 /// Every function that a claim selects is accounted for: it is in one of its units, in one of its
 /// refusals, or it is a PF that steps back behind its VFs ([Remark.PhysicalFunctionKept]).
@@ -31,15 +35,21 @@ public final class Planner {
 
     private final Machine machine;
     private final Ownership ownership;
+    private final PhysicalFunctions physicalFunctions;
     private final Set<UnitInPlace> inPlace;
     private final List<PlannedUnit> units = new ArrayList<>();
     private final List<RefusedUnit> refused = new ArrayList<>();
     private final List<Remark> remarks = new ArrayList<>();
 
-    private Planner(Machine machine, List<Claim> seniority, Set<UnitInPlace> inPlace) {
+    private Planner(
+            Machine machine,
+            List<Claim> seniority,
+            List<VirtualFunctionsClaim> virtualFunctions,
+            Set<UnitInPlace> inPlace) {
         this.machine = machine;
         this.inPlace = Set.copyOf(inPlace);
         this.ownership = new Ownership(machine, seniority);
+        this.physicalFunctions = new PhysicalFunctions(machine, seniority, virtualFunctions);
     }
 
     /// On a machine on which no unit is in place.
@@ -50,15 +60,36 @@ public final class Planner {
         return plan(machine, claims, Set.of());
     }
 
+    /// Where nobody asks for VFs.
+    ///
     /// @param claims those that select this node
     /// @param inPlace what the node's agent has and keeps
     /// @throws IllegalArgumentException if two claims have one name
     public static NodePlan plan(
             Machine machine, Collection<Claim> claims, Set<UnitInPlace> inPlace) {
+        return plan(machine, claims, List.of(), inPlace);
+    }
+
+    /// @param claims those that select this node
+    /// @param virtualFunctions those that select this node
+    /// @param inPlace what the node's agent has and keeps
+    /// @throws IllegalArgumentException if two claims have one name
+    public static NodePlan plan(
+            Machine machine,
+            Collection<Claim> claims,
+            Collection<VirtualFunctionsClaim> virtualFunctions,
+            Set<UnitInPlace> inPlace) {
         List<Claim> seniority = claims.stream().sorted().toList();
-        Planner planner = new Planner(machine, seniority, inPlace);
+        Planner planner =
+                new Planner(
+                        machine, seniority, virtualFunctions.stream().sorted().toList(), inPlace);
         seniority.forEach(planner::plan);
-        return new NodePlan(planner.units, planner.refused, planner.remarks);
+        return new NodePlan(
+                planner.units,
+                planner.refused,
+                planner.remarks,
+                planner.physicalFunctions.planned(),
+                planner.physicalFunctions.refused());
     }
 
     private void plan(Claim claim) {
@@ -118,7 +149,16 @@ public final class Planner {
             PciAddress address = function.address();
             int enabled = machine.enabledVirtualFunctions(function);
             int chosen = chosenVirtualFunctions.getOrDefault(address, 0);
-            if (enabled == 0) {
+            Optional<PlannedVirtualFunctions> planned = physicalFunctions.planned(address);
+            Optional<Refusal> changing = physicalFunctions.changing(function);
+            if (changing.isPresent()) {
+                refuse(claim, List.of(address), changing.get());
+            } else if (enabled == 0 && planned.filter(wanted -> wanted.count() > 0).isPresent()) {
+                refuse(
+                        claim,
+                        List.of(address),
+                        new Refusal.WantedForVirtualFunctions(address, planned.get().owner()));
+            } else if (enabled == 0) {
                 candidates.add(function);
             } else if (chosen == 0) {
                 refuse(claim, List.of(address), new Refusal.HasVirtualFunctions(address, enabled));
@@ -136,7 +176,8 @@ public final class Planner {
         return ownership
                 .owner(function.address())
                 .filter(owner -> !owner.equals(claim))
-                .map(owner -> new Refusal.FunctionClaimed(function.address(), owner.hostDevice()));
+                .<Refusal>map(owner ->
+                        new Refusal.FunctionClaimed(function.address(), owner.hostDevice()));
     }
 
     private void refuse(Claim claim, List<PciAddress> functions, Refusal refusal) {

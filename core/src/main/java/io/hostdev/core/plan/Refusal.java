@@ -53,6 +53,25 @@ public sealed interface Refusal {
         }
     }
 
+    /// The PF shall have VFs, which only its host driver can give it.
+    record WantedForVirtualFunctions(PciAddress address, String owner) implements Refusal {
+        @Override
+        public String message() {
+            return "%s is to have virtual functions by VirtualFunctions %s: select those, or leave it out there"
+                    .formatted(address, owner);
+        }
+    }
+
+    /// The VF goes away, because the number of VFs of its PF is to change.
+    record VirtualFunctionsChanging(
+            PciAddress address, PciAddress physicalFunction, int from, int to) implements Refusal {
+        @Override
+        public String message() {
+            return "%s is about to go: the number of virtual functions of %s changes from %d to %d, for which all of them are removed"
+                    .formatted(address, physicalFunction, from, to);
+        }
+    }
+
     record FunctionClaimed(PciAddress address, String winner) implements Refusal {
         @Override
         public String message() {

@@ -2,6 +2,7 @@ package io.hostdev.core.oracle;
 
 import io.hostdev.core.claim.Claim;
 import io.hostdev.core.claim.Grouping.UnitScope;
+import io.hostdev.core.claim.VirtualFunctionsClaim;
 import io.hostdev.core.machine.BoundDriver;
 import io.hostdev.core.machine.Function;
 import io.hostdev.core.machine.Machine;
@@ -13,6 +14,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -75,7 +77,10 @@ public final class BruteForce {
                 there++;
             }
         }
-        int said = function.sriov() instanceof PhysicalFunction(int _, int enabled) ? enabled : 0;
+        int said =
+                function.sriov() instanceof PhysicalFunction(int _, int enabled, var _)
+                        ? enabled
+                        : 0;
         return Math.max(there, said);
     }
 
@@ -140,5 +145,87 @@ public final class BruteForce {
             return Optional.of(function.binding().driver().get().name());
         }
         return Optional.empty();
+    }
+
+    /// The VirtualFunctions that says how many VFs a PF has, if no older HostDevice wants the PF
+    /// itself.
+    static Optional<VirtualFunctionsClaim> owner(
+            Function physical, List<Claim> claims, List<VirtualFunctionsClaim> wanted) {
+        VirtualFunctionsClaim oldest = null;
+        for (VirtualFunctionsClaim one : wanted) {
+            boolean asks = physical.sriov() instanceof PhysicalFunction && one.selects(physical);
+            if (asks && (oldest == null || one.compareTo(oldest) < 0)) {
+                oldest = one;
+            }
+        }
+        for (Claim claim : claims) {
+            if (oldest != null && wantsItself(claim, physical) && isOlder(claim, oldest)) {
+                return Optional.empty();
+            }
+        }
+        return Optional.ofNullable(oldest);
+    }
+
+    static boolean isOlder(Claim claim, VirtualFunctionsClaim than) {
+        return claim.created().isBefore(than.created())
+                || (claim.created().equals(than.created())
+                        && claim.hostDevice().compareTo(than.name()) <= 0);
+    }
+
+    static boolean wantsItself(Claim claim, Function physical) {
+        return claim.selects(physical)
+                && claim.select().stream()
+                        .flatMap(selector -> selector.physicalFunctions().stream())
+                        .noneMatch(
+                                pattern -> pattern.physicalFunction().equals(physical.address()));
+    }
+
+    /// Why a PF cannot get so many VFs, in a word; empty: it can, or has them.
+    static String trouble(Machine machine, Function physical, int count) {
+        PhysicalFunction role = (PhysicalFunction) physical.sriov();
+        if (count == virtualFunctions(machine, physical)) {
+            return "";
+        }
+        if (count > role.totalVfs()) {
+            return "TooManyVirtualFunctions";
+        }
+        if (hostDriver(physical).isPresent()) {
+            return "";
+        }
+        return physical.binding().onVfio() ? "PhysicalFunctionOnVfio" : "NoPhysicalFunctionDriver";
+    }
+
+    /// How many VFs a PF is to have in the end.
+    static int target(
+            Machine machine,
+            Function physical,
+            List<Claim> claims,
+            List<VirtualFunctionsClaim> wanted) {
+        int now = virtualFunctions(machine, physical);
+        OptionalInt original =
+                physical.sriov() instanceof PhysicalFunction role
+                        ? role.originalVfs()
+                        : OptionalInt.empty();
+        Optional<VirtualFunctionsClaim> owner = owner(physical, claims, wanted);
+        if (owner.isEmpty()) {
+            return original.orElse(now);
+        }
+        return trouble(machine, physical, owner.get().count()).isEmpty()
+                ? owner.get().count()
+                : now;
+    }
+
+    /// Whether it is a VF whose PF is to have another number of them.
+    static boolean goes(
+            Machine machine,
+            Function function,
+            List<Claim> claims,
+            List<VirtualFunctionsClaim> wanted) {
+        return function.sriov() instanceof VirtualFunction(PciAddress address, int _)
+                && machine.function(address)
+                        .filter(physical ->
+                                virtualFunctions(machine, physical)
+                                        != target(machine, physical, claims, wanted))
+                        .isPresent();
     }
 }

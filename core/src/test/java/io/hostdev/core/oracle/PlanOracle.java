@@ -1,6 +1,7 @@
 package io.hostdev.core.oracle;
 
 import io.hostdev.core.claim.Claim;
+import io.hostdev.core.claim.VirtualFunctionsClaim;
 import io.hostdev.core.machine.Function;
 import io.hostdev.core.machine.Machine;
 import io.hostdev.core.machine.SriovRole.VirtualFunction;
@@ -25,25 +26,42 @@ public final class PlanOracle {
 
     private final Machine machine;
     private final List<Claim> claims;
+    private final List<VirtualFunctionsClaim> wanted;
     private final NodePlan plan;
 
-    private PlanOracle(Machine machine, List<Claim> claims, NodePlan plan) {
+    private PlanOracle(
+            Machine machine,
+            List<Claim> claims,
+            List<VirtualFunctionsClaim> wanted,
+            NodePlan plan) {
         this.machine = machine;
         this.claims = claims;
+        this.wanted = wanted;
         this.plan = plan;
     }
 
     /// @throws AssertionError if the plan is wrong
     public static void check(
             Machine machine, List<Claim> claims, Set<UnitInPlace> inPlace, NodePlan plan) {
-        PlanOracle oracle = new PlanOracle(machine, claims, plan);
+        check(machine, claims, List.of(), inPlace, plan);
+    }
+
+    /// @throws AssertionError if the plan is wrong
+    public static void check(
+            Machine machine,
+            List<Claim> claims,
+            List<VirtualFunctionsClaim> wanted,
+            Set<UnitInPlace> inPlace,
+            NodePlan plan) {
+        PlanOracle oracle = new PlanOracle(machine, claims, wanted, plan);
         oracle.nothingIsGivenTwice();
         claims.forEach(oracle::accounted);
         new UnitOracle(machine, claims, inPlace, plan).check();
-        RefusalOracle refusals = new RefusalOracle(machine, claims, inPlace);
+        RefusalOracle refusals = new RefusalOracle(machine, claims, wanted, inPlace);
         plan.refused().forEach(refusals::check);
         plan.units().forEach(refusals::checkKept);
         new RemarkOracle(machine, claims, plan).check();
+        new VirtualFunctionsOracle(machine, claims, wanted, plan).check();
     }
 
     /// @param what with one `%s` for each of `about`; put together only on failure
@@ -120,14 +138,23 @@ public final class PlanOracle {
 
     private boolean candidate(Claim claim, Function function) {
         return BruteForce.owner(function, claims).filter(claim::equals).isPresent()
-                && BruteForce.virtualFunctions(machine, function) == 0;
+                && BruteForce.virtualFunctions(machine, function) == 0
+                && !BruteForce.goes(machine, function, claims, wanted)
+                && !isToHaveSome(function);
+    }
+
+    private boolean isToHaveSome(Function function) {
+        return BruteForce.owner(function, claims, wanted).isPresent()
+                && BruteForce.target(machine, function, claims, wanted) > 0;
     }
 
     /// Refusals of one function by itself, before components are made.
     static boolean single(Refusal refusal) {
         return refusal instanceof Refusal.FunctionClaimed
                 || refusal instanceof Refusal.NotAnEndpoint
-                || refusal instanceof Refusal.HasVirtualFunctions;
+                || refusal instanceof Refusal.HasVirtualFunctions
+                || refusal instanceof Refusal.WantedForVirtualFunctions
+                || refusal instanceof Refusal.VirtualFunctionsChanging;
     }
 
     /// The VFs of this PF that the claim selects and has.

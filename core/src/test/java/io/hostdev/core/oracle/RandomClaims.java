@@ -7,6 +7,7 @@ import io.hostdev.core.claim.DriverChoice;
 import io.hostdev.core.claim.Grouping;
 import io.hostdev.core.claim.ResourceName;
 import io.hostdev.core.claim.Terms;
+import io.hostdev.core.claim.VirtualFunctionsClaim;
 import io.hostdev.core.machine.Function;
 import io.hostdev.core.machine.Machine;
 import io.hostdev.core.machine.SriovRole.VirtualFunction;
@@ -58,6 +59,22 @@ public final class RandomClaims {
                         Terms.BindMoment.EAGER,
                         Terms.Backend.AUTO,
                         random.nextInt(4) == 0));
+    }
+
+    /// Numbers of VFs that compete with each other and with the claims for PFs: now and then more
+    /// than the hardware offers, or as many as there are.
+    public static List<VirtualFunctionsClaim> virtualFunctions(Random random, Machine machine) {
+        List<VirtualFunctionsClaim> wanted = new ArrayList<>();
+        for (int i = random.nextInt(3); i > 0; i--) {
+            wanted.add(
+                    new VirtualFunctionsClaim(
+                            "claim-" + i,
+                            Instant.ofEpochSecond(random.nextInt(4)),
+                            Map.of(),
+                            List.of(selector(random, machine)),
+                            random.nextInt(10)));
+        }
+        return wanted;
     }
 
     private static Selector selector(Random random, Machine machine) {

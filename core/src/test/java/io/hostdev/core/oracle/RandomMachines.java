@@ -118,7 +118,7 @@ public final class RandomMachines {
                 role(
                         function,
                         counted
-                                ? new SriovRole.PhysicalFunction(8, enabled)
+                                ? new SriovRole.PhysicalFunction(8, enabled, original(enabled))
                                 : SriovRole.None.INSTANCE));
         List<PciAddress> free = new ArrayList<>();
         for (int number = 0; number < 24; number++) {
@@ -140,6 +140,11 @@ public final class RandomMachines {
                             function(address),
                             new SriovRole.VirtualFunction(function.address(), index)));
         }
+    }
+
+    /// Now and then the number is one that Hostdev has set.
+    private OptionalInt original(int enabled) {
+        return enabled > 0 && chance(10) ? OptionalInt.of(random.nextInt(3)) : OptionalInt.empty();
     }
 
     private static Function role(Function function, SriovRole role) {

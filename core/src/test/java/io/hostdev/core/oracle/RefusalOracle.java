@@ -5,10 +5,12 @@ import static io.hostdev.core.oracle.PlanOracle.require;
 import io.hostdev.core.claim.Claim;
 import io.hostdev.core.claim.Grouping.Siblings;
 import io.hostdev.core.claim.Terms.Management;
+import io.hostdev.core.claim.VirtualFunctionsClaim;
 import io.hostdev.core.machine.Function;
 import io.hostdev.core.machine.IommuGroupId;
 import io.hostdev.core.machine.Kernel.Iommu;
 import io.hostdev.core.machine.Machine;
+import io.hostdev.core.machine.SriovRole.VirtualFunction;
 import io.hostdev.core.pci.PciAddress;
 import io.hostdev.core.plan.PlannedUnit;
 import io.hostdev.core.plan.Refusal;
@@ -24,11 +26,17 @@ final class RefusalOracle {
 
     private final Machine machine;
     private final List<Claim> claims;
+    private final List<VirtualFunctionsClaim> wanted;
     private final Set<UnitInPlace> inPlace;
 
-    RefusalOracle(Machine machine, List<Claim> claims, Set<UnitInPlace> inPlace) {
+    RefusalOracle(
+            Machine machine,
+            List<Claim> claims,
+            List<VirtualFunctionsClaim> wanted,
+            Set<UnitInPlace> inPlace) {
         this.machine = machine;
         this.claims = claims;
+        this.wanted = wanted;
         this.inPlace = inPlace;
     }
 
@@ -104,6 +112,21 @@ final class RefusalOracle {
                             && enabled == BruteForce.virtualFunctions(machine, function(address))
                             && PlanOracle.chosenVirtualFunctions(machine, claims, claim, address)
                                     == 0;
+            case Refusal.WantedForVirtualFunctions(PciAddress address, String owner) ->
+                    functions.equals(List.of(address))
+                            && BruteForce.virtualFunctions(machine, function(address)) == 0
+                            && BruteForce.target(machine, function(address), claims, wanted) > 0
+                            && BruteForce.owner(function(address), claims, wanted)
+                                    .filter(one -> one.name().equals(owner))
+                                    .isPresent();
+            case Refusal.VirtualFunctionsChanging(var address, var physical, int from, int to) ->
+                    functions.equals(List.of(address))
+                            && function(address).sriov()
+                                    instanceof VirtualFunction(PciAddress pf, int _)
+                            && pf.equals(physical)
+                            && from != to
+                            && from == BruteForce.virtualFunctions(machine, function(pf))
+                            && to == BruteForce.target(machine, function(pf), claims, wanted);
             case Refusal.FunctionClaimed(PciAddress address, String winner) ->
                     functions.equals(List.of(address)) && isOwner(winner, address, claim);
             case Refusal.GroupClaimed(IommuGroupId group, PciAddress member, String winner) ->

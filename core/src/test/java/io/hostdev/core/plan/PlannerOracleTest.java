@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostdev.core.claim.Claim;
 import io.hostdev.core.claim.Terms.Management;
+import io.hostdev.core.claim.VirtualFunctionsClaim;
 import io.hostdev.core.machine.Binding;
 import io.hostdev.core.machine.BoundDriver;
 import io.hostdev.core.machine.Function;
@@ -37,6 +38,45 @@ class PlannerOracleTest {
                     Machine machine = RandomMachines.machine(random);
                     List<Claim> claims = RandomClaims.claims(random, machine);
                     PlanOracle.check(machine, claims, Set.of(), Planner.plan(machine, claims));
+                });
+    }
+
+    @Test
+    void everyPlanWithNumbersOfVirtualFunctionsIsRight() {
+        Seeds.each(
+                MACHINES,
+                random -> {
+                    Machine machine = RandomMachines.machine(random);
+                    List<Claim> claims = RandomClaims.claims(random, machine);
+                    List<VirtualFunctionsClaim> wanted =
+                            RandomClaims.virtualFunctions(random, machine);
+                    PlanOracle.check(
+                            machine,
+                            claims,
+                            wanted,
+                            Set.of(),
+                            Planner.plan(machine, claims, wanted, Set.of()));
+                });
+    }
+
+    /// First the VFs come and go, then what is on them is planned, and then nothing is left to do.
+    @Test
+    void onceTheVirtualFunctionsAreThereOnePlanIsEnough() {
+        Seeds.each(
+                MACHINES,
+                random -> {
+                    Machine before = RandomMachines.machine(random);
+                    List<Claim> claims = RandomClaims.claims(random, before);
+                    List<VirtualFunctionsClaim> wanted =
+                            RandomClaims.virtualFunctions(random, before);
+                    NodePlan drain = Planner.plan(before, claims, wanted, Set.of());
+                    Machine there =
+                            AppliedPlan.virtualFunctions(AppliedPlan.on(before, drain), drain);
+                    NodePlan plan = Planner.plan(there, claims, wanted, Set.of());
+                    assertThat(plan.virtualFunctions()).isEqualTo(drain.virtualFunctions());
+                    Machine after = AppliedPlan.on(there, plan);
+                    assertThat(AppliedPlan.virtualFunctions(after, plan)).isEqualTo(after);
+                    assertThat(Planner.plan(after, claims, wanted, Set.of())).isEqualTo(plan);
                 });
     }
 
@@ -75,10 +115,12 @@ class PlannerOracleTest {
                 random -> {
                     Machine machine = RandomMachines.machine(random);
                     List<Claim> claims = RandomClaims.claims(random, machine);
+                    List<VirtualFunctionsClaim> wanted =
+                            RandomClaims.virtualFunctions(random, machine);
                     List<Claim> shuffled = new ArrayList<>(claims);
                     Collections.shuffle(shuffled, random);
-                    assertThat(Planner.plan(machine, shuffled))
-                            .isEqualTo(Planner.plan(machine, claims));
+                    assertThat(Planner.plan(machine, shuffled, wanted.reversed(), Set.of()))
+                            .isEqualTo(Planner.plan(machine, claims, wanted, Set.of()));
                 });
     }
 
@@ -189,8 +231,16 @@ class PlannerOracleTest {
                 MACHINES,
                 random -> {
                     Machine machine = RandomMachines.machine(random);
-                    NodePlan plan = Planner.plan(machine, RandomClaims.claims(random, machine));
+                    NodePlan plan =
+                            Planner.plan(
+                                    machine,
+                                    RandomClaims.claims(random, machine),
+                                    RandomClaims.virtualFunctions(random, machine),
+                                    Set.of());
                     plan.refused()
+                            .forEach(refused ->
+                                    seen.merge(refused.refusal().getClass(), 1, Integer::sum));
+                    plan.refusedVirtualFunctions()
                             .forEach(refused ->
                                     seen.merge(refused.refusal().getClass(), 1, Integer::sum));
                     plan.remarks()
@@ -201,6 +251,7 @@ class PlannerOracleTest {
                 });
         List<Class<?>> expected = new ArrayList<>();
         expected.addAll(List.of(Refusal.class.getPermittedSubclasses()));
+        expected.addAll(List.of(VirtualFunctionsRefusal.class.getPermittedSubclasses()));
         expected.addAll(List.of(Remark.class.getPermittedSubclasses()));
         assertThat(seen.keySet()).containsExactlyInAnyOrderElementsOf(expected);
         assertThat(seen.values()).allMatch(times -> times > 50, seen.toString());

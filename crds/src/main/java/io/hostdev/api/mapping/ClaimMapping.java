@@ -1,13 +1,17 @@
 package io.hostdev.api.mapping;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.hostdev.api.v1alpha1.FunctionSelector;
 import io.hostdev.api.v1alpha1.HostDevice;
 import io.hostdev.api.v1alpha1.HostDeviceSpec;
 import io.hostdev.api.v1alpha1.SiblingPolicy;
 import io.hostdev.api.v1alpha1.UnitScope;
+import io.hostdev.api.v1alpha1.VirtualFunctions;
+import io.hostdev.api.v1alpha1.VirtualFunctionsSpec;
 import io.hostdev.core.claim.Claim;
 import io.hostdev.core.claim.Grouping;
 import io.hostdev.core.claim.ResourceName;
+import io.hostdev.core.claim.VirtualFunctionsClaim;
 import io.hostdev.core.select.AddressPattern;
 import io.hostdev.core.select.ClassPrefix;
 import io.hostdev.core.select.IdPattern;
@@ -19,7 +23,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What a HostDevice claims, with the defaults applied.
+/// What a HostDevice or a VirtualFunctions claims, with the defaults applied.
 public final class ClaimMapping {
 
     private static final FieldPath SPEC = new FieldPath("spec");
@@ -33,18 +37,13 @@ public final class ClaimMapping {
     ///   or be older than the validation.
     public static Claim claim(HostDevice hostDevice) {
         String name = new FieldPath("metadata.name").required(hostDevice.getMetadata().getName());
-        String created = hostDevice.getMetadata().getCreationTimestamp();
         HostDeviceSpec spec = SPEC.required(hostDevice.getSpec());
-        List<Selector> select = SPEC.child("select").objects(spec.select(), ClaimMapping::selector);
-        if (select.isEmpty()) {
-            throw SPEC.child("select").wrong("needs at least one entry, or nothing is selected");
-        }
         return new Claim(
                 name,
-                created == null ? Instant.MAX : Instant.parse(created),
+                created(hostDevice),
                 resourceName(spec.resourceName(), name),
                 spec.nodeSelector() == null ? Map.of() : spec.nodeSelector(),
-                select,
+                select(spec.select()),
                 new Grouping(scope(spec.unit()), siblings(spec.siblings())),
                 TermsMapping.terms(
                         SPEC,
@@ -53,6 +52,37 @@ public final class ClaimMapping {
                         spec.bind(),
                         spec.backend(),
                         spec.allowHostCritical()));
+    }
+
+    /// What a VirtualFunctions claims, as [#claim(HostDevice)].
+    ///
+    /// @throws IllegalArgumentException naming the field, what is wrong and what would be right
+    public static VirtualFunctionsClaim claim(VirtualFunctions virtualFunctions) {
+        String name =
+                new FieldPath("metadata.name").required(virtualFunctions.getMetadata().getName());
+        VirtualFunctionsSpec spec = SPEC.required(virtualFunctions.getSpec());
+        if (spec.count() < 0) {
+            throw SPEC.child("count").wrong("expected 0 or more, not " + spec.count());
+        }
+        return new VirtualFunctionsClaim(
+                name,
+                created(virtualFunctions),
+                spec.nodeSelector() == null ? Map.of() : spec.nodeSelector(),
+                select(spec.select()),
+                spec.count());
+    }
+
+    private static Instant created(HasMetadata object) {
+        String created = object.getMetadata().getCreationTimestamp();
+        return created == null ? Instant.MAX : Instant.parse(created);
+    }
+
+    private static List<Selector> select(List<FunctionSelector> entries) {
+        List<Selector> select = SPEC.child("select").objects(entries, ClaimMapping::selector);
+        if (select.isEmpty()) {
+            throw SPEC.child("select").wrong("needs at least one entry, or nothing is selected");
+        }
+        return select;
     }
 
     private static ResourceName resourceName(@Nullable String resourceName, String hostDevice) {

@@ -4,7 +4,7 @@ import io.hostdev.api.v1alpha1.DetachedStatus;
 import io.hostdev.api.v1alpha1.FunctionStatus;
 import io.hostdev.api.v1alpha1.HostUseKind;
 import io.hostdev.api.v1alpha1.HostUseStatus;
-import io.hostdev.api.v1alpha1.VirtualFunctionsStatus;
+import io.hostdev.api.v1alpha1.VirtualFunctionCounts;
 import io.hostdev.core.machine.Binding;
 import io.hostdev.core.machine.BoundDriver;
 import io.hostdev.core.machine.Function;
@@ -66,7 +66,7 @@ final class FunctionMapping {
     }
 
     private static SriovRole sriov(FunctionStatus status, FieldPath at) {
-        VirtualFunctionsStatus virtual = status.virtualFunctions();
+        VirtualFunctionCounts virtual = status.virtualFunctions();
         if (status.physicalFunction() != null) {
             if (virtual != null) {
                 throw at.child("virtualFunctions")
@@ -78,8 +78,15 @@ final class FunctionMapping {
                     at.child("virtualFunctionIndex").required(status.virtualFunctionIndex()));
         }
         return at.child("virtualFunctions")
-                .<VirtualFunctionsStatus, SriovRole>optional(
-                        virtual, counts -> new PhysicalFunction(counts.total(), counts.enabled()))
+                .<VirtualFunctionCounts, SriovRole>optional(
+                        virtual,
+                        counts ->
+                                new PhysicalFunction(
+                                        counts.total(),
+                                        counts.enabled(),
+                                        counts.original() == null
+                                                ? OptionalInt.empty()
+                                                : OptionalInt.of(counts.original())))
                 .orElse(SriovRole.None.INSTANCE);
     }
 
@@ -94,11 +101,15 @@ final class FunctionMapping {
         Placement placement = function.placement();
         PciAddress physicalFunction = null;
         Integer index = null;
-        VirtualFunctionsStatus virtual = null;
+        VirtualFunctionCounts virtual = null;
         switch (function.sriov()) {
             case SriovRole.None _ -> {}
-            case PhysicalFunction(int total, int enabled) ->
-                    virtual = new VirtualFunctionsStatus(total, enabled);
+            case PhysicalFunction(int total, int enabled, OptionalInt original) ->
+                    virtual =
+                            new VirtualFunctionCounts(
+                                    total,
+                                    enabled,
+                                    original.isPresent() ? original.getAsInt() : null);
             case VirtualFunction(PciAddress of, int number) -> {
                 physicalFunction = of;
                 index = number;
@@ -135,6 +146,7 @@ final class FunctionMapping {
         return switch (kind) {
             case DEFAULT_ROUTE -> HostUse.Kind.DEFAULT_ROUTE;
             case NODE_ADDRESS -> HostUse.Kind.NODE_ADDRESS;
+            case CONTAINER_NETWORK -> HostUse.Kind.CONTAINER_NETWORK;
             case MOUNTED_FILESYSTEM -> HostUse.Kind.MOUNTED_FILESYSTEM;
             case SWAP -> HostUse.Kind.SWAP;
             case CONSOLE -> HostUse.Kind.CONSOLE;
@@ -145,6 +157,7 @@ final class FunctionMapping {
         return switch (kind) {
             case DEFAULT_ROUTE -> HostUseKind.DEFAULT_ROUTE;
             case NODE_ADDRESS -> HostUseKind.NODE_ADDRESS;
+            case CONTAINER_NETWORK -> HostUseKind.CONTAINER_NETWORK;
             case MOUNTED_FILESYSTEM -> HostUseKind.MOUNTED_FILESYSTEM;
             case SWAP -> HostUseKind.SWAP;
             case CONSOLE -> HostUseKind.CONSOLE;

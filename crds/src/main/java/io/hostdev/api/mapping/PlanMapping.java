@@ -1,5 +1,6 @@
 package io.hostdev.api.mapping;
 
+import io.hostdev.api.v1alpha1.PhysicalFunctionPlan;
 import io.hostdev.api.v1alpha1.UnitPhase;
 import io.hostdev.api.v1alpha1.UnitSpec;
 import io.hostdev.api.v1alpha1.UnitStatus;
@@ -9,12 +10,14 @@ import io.hostdev.core.claim.Terms;
 import io.hostdev.core.pci.PciAddress;
 import io.hostdev.core.plan.NodePlan;
 import io.hostdev.core.plan.PlannedUnit;
+import io.hostdev.core.plan.PlannedVirtualFunctions;
 import io.hostdev.core.plan.UnitId;
 import io.hostdev.core.plan.UnitInPlace;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// The operator's decision for one node, as `HostNode.spec`.
@@ -86,6 +89,37 @@ public final class PlanMapping {
     /// @throws IllegalArgumentException naming the entry, and what is wrong with it
     public static List<ResourceName> resources(List<String> resources) {
         return new FieldPath("spec.resources").each(resources, ResourceName::new);
+    }
+
+    /// Ascending by PF. Refusals are not among them.
+    public static List<PhysicalFunctionPlan> virtualFunctions(NodePlan plan) {
+        return plan.virtualFunctions().stream().map(PlanMapping::spec).toList();
+    }
+
+    public static PhysicalFunctionPlan spec(PlannedVirtualFunctions planned) {
+        return new PhysicalFunctionPlan(
+                planned.physicalFunction().toString(),
+                planned.owner(),
+                planned.count(),
+                planned.unprobed().isEmpty() ? null : List.copyOf(planned.unprobed()));
+    }
+
+    /// The inverse for one PF.
+    ///
+    /// @throws IllegalArgumentException naming the PF, the field, and what is wrong with it
+    public static PlannedVirtualFunctions virtualFunctions(PhysicalFunctionPlan spec) {
+        FieldPath at = new FieldPath("virtualFunctions " + spec.physicalFunction());
+        PciAddress physicalFunction =
+                at.child("physicalFunction").apply(spec.physicalFunction(), PciAddress::parse);
+        return at.apply(
+                spec,
+                _ ->
+                        new PlannedVirtualFunctions(
+                                at.child("owner").required(spec.owner()),
+                                physicalFunction,
+                                spec.count(),
+                                new TreeSet<>(
+                                        spec.unprobed() == null ? List.of() : spec.unprobed())));
     }
 
     /// What the agent has bound, or found on VFIO, and still wants: told from the phases. Empty if

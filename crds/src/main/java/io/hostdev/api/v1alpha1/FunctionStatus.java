@@ -37,6 +37,6 @@ public record FunctionStatus(
         @JsonPropertyDescription("On a virtual function: its number below the physical function.")
                 @Nullable Integer virtualFunctionIndex,
         @JsonPropertyDescription("On a physical function: its virtual functions.")
-                @Nullable VirtualFunctionsStatus virtualFunctions,
+                @Nullable VirtualFunctionCounts virtualFunctions,
         @JsonPropertyDescription("What the host lives on and this function carries.")
                 @Nullable List<HostUseStatus> hostUse) {}

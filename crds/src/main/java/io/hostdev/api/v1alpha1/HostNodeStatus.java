@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// Written by the node's agent alone, through server-side apply.
 ///
 /// @param counts of `units`
+/// @param virtualFunctions what became of each physical function of the spec, and of those that get
+///   back the number that they had; absent: from an agent that does not know of them
 public record HostNodeStatus(
         @JsonPropertyDescription("The node's kernel, and what it can do for VFIO.")
                 @Nullable KernelStatus kernel,
@@ -26,7 +28,11 @@ public record HostNodeStatus(
         @JsonPropertyDescription(
                         "What has vanished from the node within the last hour, the newest last, and whom it was taken"
                                 + " from. What came back since is here too, and is nobody's any more.")
-                @Nullable List<VanishedStatus> vanished) {
+                @Nullable List<VanishedStatus> vanished,
+        @JsonPropertyDescription(
+                        "What became of each physical function of the spec, and of those that get back the number of"
+                                + " virtual functions that they had.")
+                @Nullable List<PhysicalFunctionStatus> virtualFunctions) {
 
     @JsonCreator
     public HostNodeStatus {}
@@ -38,7 +44,8 @@ public record HostNodeStatus(
             @Nullable List<UnitStatus> units,
             @Nullable Long observedGeneration,
             @Nullable List<Condition> conditions,
-            @Nullable List<VanishedStatus> vanished) {
+            @Nullable List<VanishedStatus> vanished,
+            @Nullable List<PhysicalFunctionStatus> virtualFunctions) {
         this(
                 kernel,
                 functions,
@@ -46,16 +53,17 @@ public record HostNodeStatus(
                 observedGeneration,
                 conditions,
                 units == null ? null : UnitCounts.of(units),
-                vanished);
+                vanished,
+                virtualFunctions);
     }
 
-    /// With the units counted, and nothing that has vanished.
+    /// With the units counted, nothing that has vanished, and nothing said of VFs.
     public HostNodeStatus(
             @Nullable KernelStatus kernel,
             @Nullable List<FunctionStatus> functions,
             @Nullable List<UnitStatus> units,
             @Nullable Long observedGeneration,
             @Nullable List<Condition> conditions) {
-        this(kernel, functions, units, observedGeneration, conditions, null);
+        this(kernel, functions, units, observedGeneration, conditions, null, null);
     }
 }

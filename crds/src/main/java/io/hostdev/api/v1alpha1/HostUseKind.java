@@ -8,6 +8,8 @@ public enum HostUseKind {
     DEFAULT_ROUTE,
     @JsonProperty("NodeAddress")
     NODE_ADDRESS,
+    @JsonProperty("ContainerNetwork")
+    CONTAINER_NETWORK,
     @JsonProperty("MountedFilesystem")
     MOUNTED_FILESYSTEM,
     @JsonProperty("Swap")

@@ -6,6 +6,7 @@ import io.fabric8.crdv2.generator.CRDGenerator;
 import io.fabric8.crdv2.generator.CRDGenerator.AbstractCRDOutput;
 import io.hostdev.api.v1alpha1.HostDevice;
 import io.hostdev.api.v1alpha1.HostNode;
+import io.hostdev.api.v1alpha1.VirtualFunctions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,7 +33,8 @@ public final class CrdYaml {
         Map<String, String> files = new TreeMap<>();
         try (Output output = new Output()) {
             new CRDGenerator()
-                    .customResourceClasses(List.of(HostDevice.class, HostNode.class))
+                    .customResourceClasses(
+                            List.of(HostDevice.class, HostNode.class, VirtualFunctions.class))
                     .withParallelGenerationEnabled(false)
                     .withPostProcessor(new SchemaTraits())
                     .withOutput(output)

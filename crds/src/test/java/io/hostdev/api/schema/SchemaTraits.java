@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaPropsBuilder;
 import io.hostdev.api.v1alpha1.HostDevice;
 import io.hostdev.api.v1alpha1.HostNode;
+import io.hostdev.api.v1alpha1.VirtualFunctions;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -30,17 +31,27 @@ final class SchemaTraits implements CRDPostProcessor {
                             "spec.units", "id",
                             "status.functions", "address",
                             "status.units", "id",
-                            "status.conditions", "type"));
+                            "status.conditions", "type",
+                            "spec.observedVirtualFunctions", "name",
+                            "spec.virtualFunctions", "physicalFunction",
+                            "status.virtualFunctions", "physicalFunction"),
+                    "VirtualFunctions",
+                    Map.of("status.conditions", "type"));
 
     private static final Map<String, Class<?>> TYPES =
-            Map.of("HostDevice", HostDevice.class, "HostNode", HostNode.class);
+            Map.of(
+                    "HostDevice", HostDevice.class,
+                    "HostNode", HostNode.class,
+                    "VirtualFunctions", VirtualFunctions.class);
 
     private static final Map<String, String> KINDS =
             Map.of(
                     "HostDevice",
                     "PCI functions, selected on some nodes, given to pods as one resource.",
                     "HostNode",
-                    "One node: what Hostdev decided for it (spec), and what its agent sees there (status).");
+                    "One node: what Hostdev decided for it (spec), and what its agent sees there (status).",
+                    "VirtualFunctions",
+                    "How many SR-IOV virtual functions the selected physical functions shall have.");
 
     /// A name is bounded anyway; here it is said, so that the cost of rules on it is bounded too.
     private static final JSONSchemaProps METADATA =

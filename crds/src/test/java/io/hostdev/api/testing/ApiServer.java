@@ -77,7 +77,7 @@ public final class ApiServer implements AutoCloseable {
         }
         awaitReady();
         client = newClient();
-        for (String plural : List.of("hostdevices", "hostnodes")) {
+        for (String plural : List.of("hostdevices", "hostnodes", "virtualfunctions")) {
             CustomResourceDefinition definition = definition(plural + ".hostdev.io.yaml");
             client.resource(definition).create();
             client.resource(definition)

@@ -3,7 +3,7 @@ package io.hostdev.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Required;
 
-/// A HostDevice as the operator saw it when it planned.
-public record ObservedHostDevice(
-        @JsonPropertyDescription("The HostDevice.") @Required String name,
+/// A HostDevice or VirtualFunctions as the operator saw it when it planned.
+public record ObservedObject(
+        @JsonPropertyDescription("Its name.") @Required String name,
         @JsonPropertyDescription("Its generation at that time.") long generation) {}

@@ -1,0 +1,29 @@
+package io.hostdev.core.plan;
+
+import io.hostdev.core.pci.PciAddress;
+import java.util.Collections;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/// How many VFs a PF shall have.
+///
+/// @param owner the VirtualFunctions object that wants them
+/// @param count how many; 0: none
+/// @param unprobed indexes (from 0, below count) of VFs that a HostDevice will take: they get no
+///   host driver when they appear
+public record PlannedVirtualFunctions(
+        String owner, PciAddress physicalFunction, int count, SortedSet<Integer> unprobed) {
+
+    public PlannedVirtualFunctions {
+        unprobed = Collections.unmodifiableSortedSet(new TreeSet<>(unprobed));
+        if (count < 0) {
+            throw new IllegalArgumentException(
+                    "%d VFs of %s are wanted by %s".formatted(count, physicalFunction, owner));
+        }
+        if (!unprobed.isEmpty() && (unprobed.first() < 0 || unprobed.last() >= count)) {
+            throw new IllegalArgumentException(
+                    "%s has %d VFs, and not those numbered %s"
+                            .formatted(physicalFunction, count, unprobed));
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package io.hostdev.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Required;
+import org.jspecify.annotations.Nullable;
+
+/// A PF whose number of VFs Hostdev sees to.
+///
+/// @param owner the VirtualFunctions object
+/// @param wanted absent: it is no longer wanted, and gets back the number that it had
+/// @param actual how many it has now
+/// @param since when it entered this phase, RFC 3339
+/// @param reason CamelCase; absent: nothing to say
+/// @param message what it waits for, or what is wrong, for a person; absent: nothing to say
+public record PhysicalFunctionStatus(
+        @JsonPropertyDescription("The physical function's address.") @Required
+                String physicalFunction,
+        @JsonPropertyDescription("The VirtualFunctions object that wants them.") @Required
+                String owner,
+        @JsonPropertyDescription(
+                        "How many virtual functions it shall have. Absent: those that it had before.")
+                @Nullable Integer wanted,
+        @JsonPropertyDescription("How many it has now.") int actual,
+        @JsonPropertyDescription(
+                        "Ready, Draining (waits until nobody has one of those that are there), Changing, Failed,"
+                                + " Missing (it is not there).")
+                @Required
+                PhysicalFunctionPhase phase,
+        @JsonPropertyDescription("Since when it is in this phase, as far as the agent has seen it.")
+                @Nullable String since,
+        @JsonPropertyDescription("Why it is in this phase, in one word. Absent: nothing to say.")
+                @Nullable String reason,
+        @JsonPropertyDescription("Why it is in this phase, in a sentence. Absent: nothing to say.")
+                @Nullable String message) {}
