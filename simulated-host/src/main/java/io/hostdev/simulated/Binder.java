@@ -59,6 +59,9 @@ final class Binder {
         }
         if (takes(driver, function)) {
             function.driver = candidate;
+            if (pci.groupsWithDriver && function.groupPending) {
+                pci.makeGroup(function);
+            }
             monitor.announce();
         }
     }

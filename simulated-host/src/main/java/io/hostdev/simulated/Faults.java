@@ -83,8 +83,6 @@ public final class Faults {
     }
 
     private static Predicate<KernelWrite> at(Step step, PciAddress address) {
-        return write ->
-                write.step().equals(Optional.of(step))
-                        && write.function().equals(Optional.of(address));
+        return write -> write.step() == step && write.function().equals(Optional.of(address));
     }
 }

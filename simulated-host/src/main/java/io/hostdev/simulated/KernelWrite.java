@@ -24,6 +24,9 @@ public sealed interface KernelWrite {
     /// `devices/ADDRESS/sriov_numvfs`.
     record NumVfs(PciAddress address, int count) implements KernelWrite {}
 
+    /// `devices/ADDRESS/sriov_drivers_autoprobe`.
+    record VfProbing(PciAddress address, boolean probing) implements KernelWrite {}
+
     /// The function that is written to; absent for a module.
     default Optional<PciAddress> function() {
         return switch (this) {
@@ -32,17 +35,19 @@ public sealed interface KernelWrite {
             case DriversProbe(PciAddress address) -> Optional.of(address);
             case LoadModule _ -> Optional.empty();
             case NumVfs(PciAddress address, _) -> Optional.of(address);
+            case VfProbing(PciAddress address, _) -> Optional.of(address);
         };
     }
 
-    /// The agent's name of this write; absent if the agent has none.
-    default Optional<Step> step() {
+    /// The agent's name of this write.
+    default Step step() {
         return switch (this) {
-            case DriverOverride _ -> Optional.of(Step.WRITE_OVERRIDE);
-            case Unbind _ -> Optional.of(Step.UNBIND);
-            case DriversProbe _ -> Optional.of(Step.PROBE);
-            case LoadModule _ -> Optional.of(Step.LOAD_MODULE);
-            case NumVfs _ -> Optional.empty();
+            case DriverOverride _ -> Step.WRITE_OVERRIDE;
+            case Unbind _ -> Step.UNBIND;
+            case DriversProbe _ -> Step.PROBE;
+            case LoadModule _ -> Step.LOAD_MODULE;
+            case NumVfs _ -> Step.SET_VIRTUAL_FUNCTIONS;
+            case VfProbing _ -> Step.WRITE_PROBING;
         };
     }
 }

@@ -24,6 +24,9 @@ final class PciState {
     final Map<PciAddress, SimulatedFunction> pulled = new HashMap<>();
     final Map<PciAddress, VirtualFunctionLayout> layouts = new HashMap<>();
 
+    /// A function without its group gets one when a driver binds it.
+    boolean groupsWithDriver;
+
     Optional<SimulatedFunction> find(PciAddress address) {
         return Optional.ofNullable(functions.get(address));
     }
@@ -53,6 +56,16 @@ final class PciState {
                 .orElseThrow();
     }
 
+    /// The link to its group is made.
+    void makeGroup(SimulatedFunction function) {
+        function.groupPending = false;
+        function.placement =
+                new Placement(
+                        Optional.of(freeGroup()),
+                        function.placement.numaNode(),
+                        function.placement.pcieRoot());
+    }
+
     /// The VFs to which the PF has a link (`virtfnN`), by index.
     List<SimulatedFunction> virtualFunctions(PciAddress physicalFunction) {
         List<SimulatedFunction> found = new ArrayList<>();
@@ -70,7 +83,7 @@ final class PciState {
     Function observed(SimulatedFunction function) {
         SriovRole sriov =
                 switch (function.made.sriov()) {
-                    case SriovRole.PhysicalFunction(int total, int _) ->
+                    case SriovRole.PhysicalFunction(int total, int _, var _) ->
                             new SriovRole.PhysicalFunction(
                                     total, virtualFunctions(function.address()).size());
                     case SriovRole.None none -> none;

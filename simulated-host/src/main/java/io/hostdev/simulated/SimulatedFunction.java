@@ -36,6 +36,9 @@ final class SimulatedFunction {
     /// A VF that is being disabled: the links between it and its PF are gone already.
     boolean unlinked;
 
+    /// A PF whose VFs get a host driver when they appear.
+    boolean probesVfs = true;
+
     /// A PF whose number of VFs is being changed: other writers of it wait.
     boolean changingVfs;
 
@@ -53,7 +56,9 @@ final class SimulatedFunction {
     }
 
     int totalVirtualFunctions() {
-        return made.sriov() instanceof SriovRole.PhysicalFunction(int total, int _) ? total : 0;
+        return made.sriov() instanceof SriovRole.PhysicalFunction(int total, int _, var _)
+                ? total
+                : 0;
     }
 
     boolean onVfio() {

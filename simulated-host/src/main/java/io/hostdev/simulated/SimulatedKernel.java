@@ -37,6 +37,7 @@ import java.util.function.IntUnaryOperator;
 /// | `drivers_probe` | no function of that address: ENODEV. Already bound, or on its way out: nothing. Else the overriding driver, or the one that the function came with, if it is loaded; no such driver, or one that refuses the function: nothing, **in silence**. A driver that wants the DMA of a group which a process owns: EINVAL |
 /// | loading a module | binds every free function that it fits, overridden ones too; ENOENT if there is no such module |
 /// | `sriov_numvfs` | ENOENT on a PF with no driver or a VFIO driver; ERANGE above the total; EBUSY from one number to another; the number that is: nothing; 0 unlinks and removes the VFs one by one, the first one first, and **stays at one that is held**; meanwhile other writers of it wait |
+/// | `sriov_drivers_autoprobe` | VFs that appear later get their host driver, or none; those that are there stay as they are |
 /// | `remove`, `rescan` | removal unbinds as above; a rescan finds what was removed, with no override, in its old group if that is still there and else in one of the lowest free number |
 ///
 /// Binding a VFIO driver makes the group's node (and `vfio-dev/`); the node goes with the last
@@ -52,8 +53,6 @@ import java.util.function.IntUnaryOperator;
 ///
 /// Over 250 lines because it is the one place from which a test moves the node.
 public final class SimulatedKernel {
-
-    private static final Errno ERANGE = new Errno(34);
 
     final Monitor monitor = new Monitor();
     final PciState pci = new PciState();
@@ -285,14 +284,21 @@ public final class SimulatedKernel {
         monitor.run(() -> groupsDelayed = true);
     }
 
+    /// New functions come without their group until a driver binds them, as below a virtio-iommu.
+    public void makeGroupsWithDriver() {
+        monitor.run(() -> {
+            groupsDelayed = true;
+            pci.groupsWithDriver = true;
+        });
+    }
+
     /// The links that were delayed are made.
     public void settleGroups() {
         monitor.run(() -> {
             groupsDelayed = false;
             for (SimulatedFunction function : pci.functions.values()) {
                 if (function.groupPending) {
-                    function.groupPending = false;
-                    function.placement = placed(function.placement, pci.freeGroup());
+                    pci.makeGroup(function);
                 }
             }
             monitor.announce();
@@ -408,6 +414,8 @@ public final class SimulatedKernel {
             }
             case KernelWrite.NumVfs(PciAddress address, int count) ->
                     changeVirtualFunctions(existing(address), count);
+            case KernelWrite.VfProbing(PciAddress address, boolean probing) ->
+                    existing(address).probesVfs = probing;
         }
     }
 
@@ -418,7 +426,7 @@ public final class SimulatedKernel {
             throw new KernelError(Errno.EINVAL, "VFs: " + count);
         }
         if (count > parent.totalVirtualFunctions()) {
-            throw new KernelError(ERANGE, "VFs: " + count);
+            throw new KernelError(Errno.ERANGE, "VFs: " + count);
         }
         if (count == enabled.size()) {
             return;
@@ -432,7 +440,7 @@ public final class SimulatedKernel {
         parent.changingVfs = true;
         binder.disableVirtualFunctions(parent);
         for (int index = 0; index < count; index++) {
-            add(pci.virtualFunction(parent, index));
+            add(pci.virtualFunction(parent, index), parent.probesVfs);
         }
         parent.changingVfs = false;
         monitor.wakeWriters();
@@ -460,10 +468,10 @@ public final class SimulatedKernel {
                     drivers.add(host);
                     drivers.load(host.name());
                 });
-        add(added);
+        add(added, true);
     }
 
-    private void add(SimulatedFunction function) {
+    private void add(SimulatedFunction function, boolean probing) {
         if (groupsDelayed) {
             function.groupPending = true;
             function.placement =
@@ -474,7 +482,9 @@ public final class SimulatedKernel {
         }
         pci.functions.put(function.address(), function);
         monitor.announce();
-        binder.probeQuietly(function);
+        if (probing) {
+            binder.probeQuietly(function);
+        }
     }
 
     private void populate(IntUnaryOperator renumber) {

@@ -59,6 +59,35 @@ final class SimulatedPciBus implements PciBus {
     }
 
     @Override
+    public boolean probesVirtualFunctions(PciAddress physicalFunction) throws KernelRefusal {
+        return kernel.monitor
+                .locked(() ->
+                        kernel.pci
+                                .find(physicalFunction)
+                                .filter(function -> function.totalVirtualFunctions() > 0)
+                                .map(function -> function.probesVfs))
+                .orElseThrow(() ->
+                        new KernelRefusal(Step.READ_PROBING, physicalFunction, Errno.ENOENT, ""));
+    }
+
+    @Override
+    public void probeVirtualFunctions(PciAddress physicalFunction, boolean probing)
+            throws KernelRefusal {
+        write(
+                Step.WRITE_PROBING,
+                physicalFunction,
+                new KernelWrite.VfProbing(physicalFunction, probing));
+    }
+
+    @Override
+    public void setVirtualFunctions(PciAddress physicalFunction, int count) throws KernelRefusal {
+        write(
+                Step.SET_VIRTUAL_FUNCTIONS,
+                physicalFunction,
+                new KernelWrite.NumVfs(physicalFunction, count));
+    }
+
+    @Override
     public void provideDriver(String driver) throws KernelRefusal {
         if (!kernel.monitor.locked(() -> kernel.drivers.isLoaded(driver))) {
             write(Step.LOAD_MODULE, driver, new KernelWrite.LoadModule(driver));

@@ -14,11 +14,17 @@ import io.hostdev.agent.port.PodResources;
 import io.hostdev.agent.port.Uevents;
 import io.hostdev.agent.port.UnitService;
 import io.hostdev.agent.unit.NodeReport;
+import io.hostdev.agent.unit.PhysicalFunctionReport;
 import io.hostdev.agent.unit.UnitReport;
 import io.hostdev.agent.unit.UnitState;
+import io.hostdev.agent.unit.VirtualFunctionsState;
 import io.hostdev.core.claim.Claim;
 import io.hostdev.core.claim.ResourceName;
+import io.hostdev.core.claim.VirtualFunctionsClaim;
+import io.hostdev.core.pci.PciAddress;
+import io.hostdev.core.plan.NodePlan;
 import io.hostdev.core.plan.PlannedUnit;
+import io.hostdev.core.plan.PlannedVirtualFunctions;
 import io.hostdev.core.plan.Planner;
 import io.hostdev.core.plan.UnitId;
 import io.hostdev.simulated.SimulatedKernel;
@@ -144,6 +150,30 @@ public final class AgentOnHost implements AutoCloseable {
         apiServer.plan(
                 Stream.of(claims).map(Claim::resourceName).toList(),
                 Planner.plan(report().orElseThrow().machine(), List.of(claims)).units());
+    }
+
+    /// The operator plans for these claims and numbers of VFs, on what the agent reported last.
+    public NodePlan apply(List<Claim> claims, List<VirtualFunctionsClaim> virtualFunctions) {
+        NodePlan plan =
+                Planner.plan(report().orElseThrow().machine(), claims, virtualFunctions, Set.of());
+        apiServer.plan(claims.stream().map(Claim::resourceName).toList(), plan);
+        return plan;
+    }
+
+    /// Numbers of VFs, and no unit.
+    public void applyVirtualFunctions(PlannedVirtualFunctions... numbers) {
+        apiServer.plan(
+                List.of(),
+                new NodePlan(List.of(), List.of(), List.of(), List.of(numbers), List.of()));
+    }
+
+    /// Of the PF's way to its number of VFs; absent: nobody sees to it.
+    public Optional<VirtualFunctionsState> virtualFunctions(PciAddress physicalFunction) {
+        return report().stream()
+                .flatMap(latest -> latest.physicalFunctions().stream())
+                .filter(found -> found.physicalFunction().equals(physicalFunction))
+                .map(PhysicalFunctionReport::state)
+                .findFirst();
     }
 
     /// A plan that no planner would make.

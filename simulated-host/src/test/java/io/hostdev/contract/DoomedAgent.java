@@ -11,7 +11,9 @@ import io.hostdev.agent.port.KernelRefusal.Step;
 import io.hostdev.agent.unit.Allocation;
 import io.hostdev.agent.unit.Custody;
 import io.hostdev.agent.unit.Ledger;
+import io.hostdev.agent.unit.VirtualFunctionsCustody;
 import io.hostdev.contract.WatchedBus.Write;
+import io.hostdev.core.pci.PciAddress;
 import io.hostdev.core.plan.UnitId;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -152,6 +154,16 @@ final class DoomedAgent {
         @Override
         public void deallocated(Set<UnitId> units) throws Unusable {
             journal.deallocated(units);
+        }
+
+        @Override
+        public void virtualFunctions(VirtualFunctionsCustody custody) throws Unusable {
+            journal.virtualFunctions(custody);
+        }
+
+        @Override
+        public void virtualFunctionsReleased(PciAddress physicalFunction) throws Unusable {
+            journal.virtualFunctionsReleased(physicalFunction);
         }
 
         @Override

@@ -4,6 +4,7 @@ import io.hostdev.agent.port.HostNodeApi;
 import io.hostdev.agent.unit.AcceptedPlan;
 import io.hostdev.agent.unit.NodeReport;
 import io.hostdev.core.claim.ResourceName;
+import io.hostdev.core.plan.NodePlan;
 import io.hostdev.core.plan.PlannedUnit;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,16 @@ final class ReducedApiServer implements HostNodeApi {
     /// @param resources that HostDevices for this node declare
     void plan(List<ResourceName> resources, List<PlannedUnit> units) {
         accept.accept(new AcceptedPlan(generation.incrementAndGet(), resources, units));
+    }
+
+    /// All that the operator says.
+    void plan(List<ResourceName> resources, NodePlan plan) {
+        accept.accept(
+                new AcceptedPlan(
+                        generation.incrementAndGet(),
+                        resources,
+                        plan.units(),
+                        Optional.of(plan.virtualFunctions())));
     }
 
     @Override

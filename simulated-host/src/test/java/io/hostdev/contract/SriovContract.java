@@ -2,7 +2,9 @@ package io.hostdev.contract;
 
 import static io.hostdev.simulated.LabMachine.IGB;
 import static io.hostdev.simulated.LabMachine.NVME;
+import static io.hostdev.simulated.LabMachine.QUAD_NIC;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.hostdev.agent.port.Errno;
@@ -12,6 +14,7 @@ import io.hostdev.core.machine.SriovRole;
 import io.hostdev.core.pci.PciAddress;
 import io.hostdev.core.pci.PciId;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -21,7 +24,6 @@ abstract class SriovContract extends HostContract {
     private static final PciAddress VF_0 = PciAddress.parse("0000:01:10.0");
     private static final PciAddress VF_1 = PciAddress.parse("0000:01:10.2");
     private static final PciAddress VF_2 = PciAddress.parse("0000:01:10.4");
-    private static final Errno ERANGE = new Errno(34);
 
     @Test
     void vfsSitInOtherSlotsAndInGroupsOfTheirOwn() {
@@ -42,11 +44,41 @@ abstract class SriovContract extends HostContract {
 
     @Test
     void theNumberChangesOnlyThroughZero() {
-        assertThat(host().setVirtualFunctions(IGB, 8)).contains(ERANGE);
+        assertThat(host().setVirtualFunctions(IGB, 8)).contains(Errno.ERANGE);
         succeed(host().setVirtualFunctions(IGB, 2));
 
         succeed(host().setVirtualFunctions(IGB, 2));
         assertThat(host().setVirtualFunctions(IGB, 3)).contains(Errno.EBUSY);
+    }
+
+    @Test
+    void vfsThatAreNotToBeProbedHaveNoDriver() throws KernelRefusal {
+        assertThat(bus().probesVirtualFunctions(IGB)).isTrue();
+        bus().probeVirtualFunctions(IGB, false);
+        assertThat(bus().probesVirtualFunctions(IGB)).isFalse();
+
+        bus().setVirtualFunctions(IGB, 2);
+        awaitGroups();
+        assertThat(driver(VF_0)).isEmpty();
+        assertThat(driver(VF_1)).isEmpty();
+        bus().probeVirtualFunctions(IGB, true);
+        assertThat(driver(VF_0)).isEmpty();
+
+        bus().overrideDriver(VF_0, Optional.of(VFIO));
+        bus().provideDriver(VFIO);
+        bus().probe(VF_0);
+        assertThat(driver(VF_0)).contains(VFIO);
+        bus().setVirtualFunctions(IGB, 0);
+        assertThat(bus().observe(VF_0)).isEmpty();
+    }
+
+    @Test
+    void whatTheAgentIsRefusedNamesTheNumberAndThePhysicalFunction() {
+        assertThatThrownBy(() -> bus().setVirtualFunctions(IGB, 8))
+                .hasMessage(
+                        "setting the number of virtual functions of 0000:01:00.0 failed with ERANGE");
+        assertThatThrownBy(() -> bus().probesVirtualFunctions(QUAD_NIC))
+                .hasMessage("reading sriov_drivers_autoprobe of 0000:02:00.0 failed with ENOENT");
     }
 
     @Test

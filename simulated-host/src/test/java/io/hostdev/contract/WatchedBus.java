@@ -28,6 +28,18 @@ public final class WatchedBus implements PciBus {
             return new Write(Step.PROBE, address.toString(), "");
         }
 
+        static Write probing(PciAddress physicalFunction, boolean probing) {
+            return new Write(
+                    Step.WRITE_PROBING, physicalFunction.toString(), Boolean.toString(probing));
+        }
+
+        static Write virtualFunctions(PciAddress physicalFunction, int count) {
+            return new Write(
+                    Step.SET_VIRTUAL_FUNCTIONS,
+                    physicalFunction.toString(),
+                    Integer.toString(count));
+        }
+
         static Write load(String driver) {
             return new Write(Step.LOAD_MODULE, driver, "");
         }
@@ -88,6 +100,26 @@ public final class WatchedBus implements PciBus {
     @Override
     public void probe(PciAddress address) throws KernelRefusal {
         watched(Write.probe(address), () -> bus.probe(address));
+    }
+
+    @Override
+    public boolean probesVirtualFunctions(PciAddress physicalFunction) throws KernelRefusal {
+        return bus.probesVirtualFunctions(physicalFunction);
+    }
+
+    @Override
+    public void probeVirtualFunctions(PciAddress physicalFunction, boolean probing)
+            throws KernelRefusal {
+        watched(
+                Write.probing(physicalFunction, probing),
+                () -> bus.probeVirtualFunctions(physicalFunction, probing));
+    }
+
+    @Override
+    public void setVirtualFunctions(PciAddress physicalFunction, int count) throws KernelRefusal {
+        watched(
+                Write.virtualFunctions(physicalFunction, count),
+                () -> bus.setVirtualFunctions(physicalFunction, count));
     }
 
     @Override

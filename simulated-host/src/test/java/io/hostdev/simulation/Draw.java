@@ -141,7 +141,7 @@ final class Draw {
         Optional<Function> function = node.function(parent);
         if (function.isEmpty()
                 || !(function.get().sriov()
-                        instanceof SriovRole.PhysicalFunction(int total, int enabled))) {
+                        instanceof SriovRole.PhysicalFunction(int total, int enabled, var _))) {
             return Optional.empty();
         }
         return Optional.of(new Event.VirtualFunctionsSet(parent, enabled > 0 ? 0 : upTo(total)));

@@ -215,6 +215,7 @@ final class Node implements AutoCloseable {
             case UnitState.Draining _ -> false;
             case UnitState.Binding _ -> true;
             case UnitState.Unhealthy _ -> true;
+            case UnitState.Taken _ -> true;
             case UnitState.Releasing _ -> true;
             case UnitState.Reattaching _ -> true;
             case UnitState.Failed _ -> true;

@@ -126,6 +126,7 @@ final class Operator implements HostNodeApi {
             case UnitState.Ready() -> true;
             case UnitState.InUse _ -> true;
             case UnitState.Unhealthy _ -> true;
+            case UnitState.Taken _ -> true;
             case UnitState.Detached() -> false;
             case UnitState.Binding _ -> false;
             case UnitState.Draining _ -> false;

@@ -6,6 +6,8 @@ import io.hostdev.agent.port.VfioGroups;
 import io.hostdev.agent.unit.Custody;
 import io.hostdev.agent.unit.Occupancy;
 import io.hostdev.core.machine.IommuGroupId;
+import io.hostdev.core.pci.PciAddress;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -26,18 +28,23 @@ final class Occupants {
 
     /// Absent only if it is certain that nobody does.
     Optional<String> possible(Custody custody) {
-        return now().possibleHolderOf(groups(custody));
+        return possible(custody.addresses());
+    }
+
+    /// Absent only if it is certain that nobody has one of these functions.
+    Optional<String> possible(Collection<PciAddress> functions) {
+        return now().possibleHolderOf(groups(functions));
     }
 
     /// Present only if it is certain that somebody does.
     Optional<String> known(Custody custody) {
-        return now().holderOf(groups(custody)).map(Object::toString);
+        return now().holderOf(groups(custody.addresses())).map(Object::toString);
     }
 
     /// What VFIO itself says, where we may ask: it knows holders that no process shows, such as a
     /// descriptor on its way through a socket. Only for what no pod was given: asking disturbs.
-    Optional<String> told(Custody custody) {
-        return groups(custody).stream()
+    Optional<String> told(Collection<PciAddress> functions) {
+        return groups(functions).stream()
                 .filter(group -> vfioGroups.tryOpen(group) instanceof VfioGroups.State.Held)
                 .findFirst()
                 .map(group -> "a holder of group %s that no process shows".formatted(group));
@@ -51,8 +58,8 @@ final class Occupants {
         }
     }
 
-    private Set<IommuGroupId> groups(Custody custody) {
-        return custody.addresses().stream()
+    private Set<IommuGroupId> groups(Collection<PciAddress> functions) {
+        return functions.stream()
                 .flatMap(address -> bus.observe(address).stream())
                 .flatMap(function -> function.group().stream())
                 .collect(Collectors.toSet());

@@ -29,7 +29,8 @@ public final class Reattacher {
     /// @throws StillHeld if something may hold it
     /// @throws BindFailure at the first step that fails: then the journal still has the custody
     public void reattach(Custody custody) throws BindFailure, StillHeld {
-        Optional<String> holder = occupants.possible(custody).or(() -> occupants.told(custody));
+        Optional<String> holder =
+                occupants.possible(custody).or(() -> occupants.told(custody.addresses()));
         if (holder.isPresent()) {
             throw new StillHeld(holder.get());
         }

@@ -34,6 +34,19 @@ final class NetworkInterfaces {
         return carriers;
     }
 
+    /// The functions that have an interface in another network namespace: their `net` is there and
+    /// shows nothing (fs/sysfs tags its entries by namespace; tried on 6.12).
+    SortedSet<PciAddress> elsewhere() {
+        SortedSet<PciAddress> functions = new TreeSet<>();
+        for (Path function : Sysfs.entries(sysfs.resolve("bus/pci/devices"), "*")) {
+            Path interfaces = function.resolve("net");
+            if (Files.isDirectory(interfaces) && Sysfs.entries(interfaces, "*").isEmpty()) {
+                functions.add(PciAddress.parse(Sysfs.name(function)));
+            }
+        }
+        return functions;
+    }
+
     private void collect(String name, Set<String> visited, SortedSet<PciAddress> carriers) {
         if (!visited.add(name)) {
             return;

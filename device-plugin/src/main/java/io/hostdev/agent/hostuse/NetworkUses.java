@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// The default route and the node's addresses.
+/// The default route, the node's addresses, and what containers have.
 final class NetworkUses {
 
     private final NetworkInterfaces networkInterfaces;
@@ -28,6 +28,13 @@ final class NetworkUses {
                         findings.add(
                                 networkInterfaces.carriers(name),
                                 new HostUse(Kind.DEFAULT_ROUTE, name)));
+    }
+
+    /// A container was given an interface, by somebody who asks nobody: it is in use.
+    void containers(Findings findings) {
+        findings.add(
+                networkInterfaces.elsewhere(),
+                new HostUse(Kind.CONTAINER_NETWORK, "in another network namespace"));
     }
 
     /// @param ownV6 `/proc/net/if_inet6`

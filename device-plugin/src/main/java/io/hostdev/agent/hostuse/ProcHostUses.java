@@ -51,6 +51,7 @@ public final class ProcHostUses implements HostUses {
         network.defaultRoutes(routes, findings);
         network.nodeAddresses(
                 nodeAddresses, routes, firstProcess.optional("net/if_inet6"), findings);
+        network.containers(findings);
         findings.add(displays.ofConsole(), new HostUse(Kind.CONSOLE, "active console"));
         return findings.toMap();
     }

@@ -4,6 +4,8 @@ import io.hostdev.agent.port.Journal;
 import io.hostdev.agent.unit.Allocation;
 import io.hostdev.agent.unit.Custody;
 import io.hostdev.agent.unit.Ledger;
+import io.hostdev.agent.unit.VirtualFunctionsCustody;
+import io.hostdev.core.pci.PciAddress;
 import io.hostdev.core.plan.UnitId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -104,6 +106,18 @@ public final class FileJournal implements Journal {
     }
 
     @Override
+    public synchronized void virtualFunctions(VirtualFunctionsCustody custody) throws Unusable {
+        append(JournalFormat.record(custody));
+        open.apply(custody);
+    }
+
+    @Override
+    public synchronized void virtualFunctionsReleased(PciAddress physicalFunction) throws Unusable {
+        append(new JournalRecord.VirtualFunctionsReleased(physicalFunction.toString()));
+        open.release(physicalFunction);
+    }
+
+    @Override
     public synchronized Optional<String> trouble() {
         try {
             channel();
@@ -194,7 +208,8 @@ public final class FileJournal implements Journal {
         return Stream.of(
                         Stream.of(new JournalRecord.Header(JournalFormat.VERSION)),
                         ledger.custodies().values().stream().map(JournalFormat::record),
-                        ledger.allocations().stream().map(JournalFormat::record))
+                        ledger.allocations().stream().map(JournalFormat::record),
+                        ledger.virtualFunctions().values().stream().map(JournalFormat::record))
                 .flatMap(entries -> entries)
                 .map(format::line)
                 .collect(Collectors.joining());

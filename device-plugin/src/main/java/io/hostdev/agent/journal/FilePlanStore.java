@@ -6,6 +6,7 @@ import io.hostdev.agent.port.Journal;
 import io.hostdev.agent.port.PlanStore;
 import io.hostdev.agent.unit.AcceptedPlan;
 import io.hostdev.api.mapping.PlanMapping;
+import io.hostdev.api.v1alpha1.PhysicalFunctionPlan;
 import io.hostdev.api.v1alpha1.UnitSpec;
 import io.hostdev.core.claim.ResourceName;
 import java.io.IOException;
@@ -24,8 +25,12 @@ public final class FilePlanStore implements PlanStore {
     private static final Logger LOG = LoggerFactory.getLogger(FilePlanStore.class);
 
     /// @param resources absent: written by an agent that did not know of them
+    /// @param virtualFunctions absent: nobody has said
     private record PlanFile(
-            long generation, @Nullable List<String> resources, List<UnitSpec> units) {}
+            long generation,
+            @Nullable List<String> resources,
+            List<UnitSpec> units,
+            @Nullable List<PhysicalFunctionPlan> virtualFunctions) {}
 
     private final DurableDirectory directory;
     private final Path file;
@@ -49,7 +54,12 @@ public final class FilePlanStore implements PlanStore {
                             plan.resources() == null
                                     ? List.of()
                                     : PlanMapping.resources(plan.resources()),
-                            plan.units().stream().map(PlanMapping::unit).toList()));
+                            plan.units().stream().map(PlanMapping::unit).toList(),
+                            Optional.ofNullable(plan.virtualFunctions())
+                                    .map(all ->
+                                            all.stream()
+                                                    .map(PlanMapping::virtualFunctions)
+                                                    .toList())));
         } catch (IOException | IllegalArgumentException e) {
             LOG.warn(
                     "{} cannot be understood, so nothing is done until the API server answers: {}",
@@ -68,7 +78,11 @@ public final class FilePlanStore implements PlanStore {
                             new PlanFile(
                                     plan.generation(),
                                     plan.resources().stream().map(ResourceName::toString).toList(),
-                                    plan.units().stream().map(PlanMapping::spec).toList()));
+                                    plan.units().stream().map(PlanMapping::spec).toList(),
+                                    plan.virtualFunctions()
+                                            .map(all ->
+                                                    all.stream().map(PlanMapping::spec).toList())
+                                            .orElse(null)));
             Files.writeString(
                     fresh,
                     text,

@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.hostdev.agent.journal.JournalRecord.Allocated;
 import io.hostdev.agent.journal.JournalRecord.CustodyOf;
 import io.hostdev.agent.journal.JournalRecord.TakenFunction;
+import io.hostdev.agent.journal.JournalRecord.VirtualFunctionsOf;
 import io.hostdev.agent.unit.Allocation;
 import io.hostdev.agent.unit.Custody;
 import io.hostdev.agent.unit.Custody.Taken;
+import io.hostdev.agent.unit.VirtualFunctionsCustody;
 import io.hostdev.api.mapping.PlanMapping;
 import io.hostdev.core.claim.ResourceName;
 import io.hostdev.core.pci.PciAddress;
@@ -21,6 +23,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /// The text of the journal: one record a line, its CRC-32C in eight hex digits, a blank, the record
 /// in JSON.
@@ -70,9 +73,7 @@ final class JournalFormat {
                                 new TakenFunction(
                                         one.address().toString(),
                                         one.device().toString(),
-                                        one.incarnation().isPresent()
-                                                ? one.incarnation().getAsLong()
-                                                : null,
+                                        nullable(one.incarnation()),
                                         one.driver().orElse(null),
                                         one.override().orElse(null),
                                         one.alreadyOnVfio()))
@@ -88,13 +89,43 @@ final class JournalFormat {
                                 new Taken(
                                         PciAddress.parse(one.address()),
                                         PciId.parse(one.device()),
-                                        one.incarnation() == null
-                                                ? OptionalLong.empty()
-                                                : OptionalLong.of(one.incarnation()),
+                                        optional(one.incarnation()),
                                         Optional.ofNullable(one.driver()),
                                         Optional.ofNullable(one.override()),
                                         one.alreadyOnVfio()))
                         .toList());
+    }
+
+    static VirtualFunctionsOf record(VirtualFunctionsCustody custody) {
+        return new VirtualFunctionsOf(
+                custody.bootId(),
+                custody.owner(),
+                custody.physicalFunction().toString(),
+                custody.device().toString(),
+                nullable(custody.incarnation()),
+                custody.original(),
+                custody.probing(),
+                custody.settled());
+    }
+
+    static VirtualFunctionsCustody custody(VirtualFunctionsOf entry) {
+        return new VirtualFunctionsCustody(
+                entry.bootId(),
+                entry.owner(),
+                PciAddress.parse(entry.physicalFunction()),
+                PciId.parse(entry.device()),
+                optional(entry.incarnation()),
+                entry.original(),
+                entry.probing(),
+                entry.settled());
+    }
+
+    private static @Nullable Long nullable(OptionalLong number) {
+        return number.isPresent() ? number.getAsLong() : null;
+    }
+
+    private static OptionalLong optional(@Nullable Long number) {
+        return number == null ? OptionalLong.empty() : OptionalLong.of(number);
     }
 
     static Allocated record(Allocation allocation) {

@@ -6,6 +6,9 @@ import io.hostdev.agent.journal.JournalRecord.CustodyOf;
 import io.hostdev.agent.journal.JournalRecord.Deallocated;
 import io.hostdev.agent.journal.JournalRecord.Header;
 import io.hostdev.agent.journal.JournalRecord.Released;
+import io.hostdev.agent.journal.JournalRecord.VirtualFunctionsOf;
+import io.hostdev.agent.journal.JournalRecord.VirtualFunctionsReleased;
+import io.hostdev.core.pci.PciAddress;
 import io.hostdev.core.plan.UnitId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -80,6 +83,9 @@ final class JournalReader {
                 case CustodyOf custody -> open.apply(JournalFormat.custody(custody));
                 case Released(String unit) -> open.release(UnitId.parse(unit));
                 case Allocated allocated -> open.apply(JournalFormat.allocation(allocated));
+                case VirtualFunctionsOf custody -> open.apply(JournalFormat.custody(custody));
+                case VirtualFunctionsReleased(String physicalFunction) ->
+                        open.release(PciAddress.parse(physicalFunction));
                 case Deallocated(List<String> units) ->
                         open.deallocate(
                                 units.stream().map(UnitId::parse).collect(Collectors.toSet()));

@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = JournalRecord.CustodyOf.class, name = "custody"),
     @JsonSubTypes.Type(value = JournalRecord.Released.class, name = "released"),
     @JsonSubTypes.Type(value = JournalRecord.Allocated.class, name = "allocated"),
-    @JsonSubTypes.Type(value = JournalRecord.Deallocated.class, name = "deallocated")
+    @JsonSubTypes.Type(value = JournalRecord.Deallocated.class, name = "deallocated"),
+    @JsonSubTypes.Type(value = JournalRecord.VirtualFunctionsOf.class, name = "virtual-functions"),
+    @JsonSubTypes.Type(
+            value = JournalRecord.VirtualFunctionsReleased.class,
+            name = "virtual-functions-released")
 })
 @JsonInclude(JsonInclude.Include.NON_NULL)
 sealed interface JournalRecord {
@@ -54,4 +58,19 @@ sealed interface JournalRecord {
             implements JournalRecord {}
 
     record Deallocated(List<String> units) implements JournalRecord {}
+
+    /// @param incarnation absent: not known
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record VirtualFunctionsOf(
+            String bootId,
+            String owner,
+            String physicalFunction,
+            String device,
+            @Nullable Long incarnation,
+            int original,
+            boolean probing,
+            boolean settled)
+            implements JournalRecord {}
+
+    record VirtualFunctionsReleased(String physicalFunction) implements JournalRecord {}
 }

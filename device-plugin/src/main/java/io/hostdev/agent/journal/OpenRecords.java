@@ -3,6 +3,8 @@ package io.hostdev.agent.journal;
 import io.hostdev.agent.unit.Allocation;
 import io.hostdev.agent.unit.Custody;
 import io.hostdev.agent.unit.Ledger;
+import io.hostdev.agent.unit.VirtualFunctionsCustody;
+import io.hostdev.core.pci.PciAddress;
 import io.hostdev.core.plan.UnitId;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -16,9 +18,18 @@ final class OpenRecords {
 
     private final Map<UnitId, Custody> custodies = new TreeMap<>();
     private final List<Allocation> allocations = new ArrayList<>();
+    private final Map<PciAddress, VirtualFunctionsCustody> virtualFunctions = new TreeMap<>();
 
     void apply(Custody custody) {
         custodies.put(custody.id(), custody);
+    }
+
+    void apply(VirtualFunctionsCustody custody) {
+        virtualFunctions.put(custody.physicalFunction(), custody);
+    }
+
+    void release(PciAddress physicalFunction) {
+        virtualFunctions.remove(physicalFunction);
     }
 
     void release(UnitId unit) {
@@ -43,9 +54,10 @@ final class OpenRecords {
     /// Another boot's custody is history: that kernel is gone, and with it what it was made to do.
     void forgetOtherBoots(String bootId) {
         custodies.values().removeIf(custody -> !custody.bootId().equals(bootId));
+        virtualFunctions.values().removeIf(custody -> !custody.bootId().equals(bootId));
     }
 
     Ledger ledger() {
-        return new Ledger(custodies, allocations);
+        return new Ledger(custodies, allocations, virtualFunctions);
     }
 }

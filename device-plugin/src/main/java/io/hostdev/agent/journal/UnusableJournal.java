@@ -4,6 +4,8 @@ import io.hostdev.agent.port.Journal;
 import io.hostdev.agent.unit.Allocation;
 import io.hostdev.agent.unit.Custody;
 import io.hostdev.agent.unit.Ledger;
+import io.hostdev.agent.unit.VirtualFunctionsCustody;
+import io.hostdev.core.pci.PciAddress;
 import io.hostdev.core.plan.UnitId;
 import java.util.Optional;
 import java.util.Set;
@@ -43,6 +45,16 @@ public final class UnusableJournal implements Journal {
 
     @Override
     public void deallocated(Set<UnitId> units) throws Unusable {
+        throw cause;
+    }
+
+    @Override
+    public void virtualFunctions(VirtualFunctionsCustody custody) throws Unusable {
+        throw cause;
+    }
+
+    @Override
+    public void virtualFunctionsReleased(PciAddress physicalFunction) throws Unusable {
         throw cause;
     }
 

@@ -5,8 +5,11 @@ import io.hostdev.agent.unit.AcceptedPlan;
 import io.hostdev.api.mapping.PlanMapping;
 import io.hostdev.api.v1alpha1.HostNode;
 import io.hostdev.api.v1alpha1.HostNodeSpec;
+import io.hostdev.api.v1alpha1.PhysicalFunctionPlan;
 import io.hostdev.api.v1alpha1.UnitSpec;
+import io.hostdev.core.plan.PlannedVirtualFunctions;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -73,7 +76,8 @@ final class PlanEvents implements ResourceEventHandler<HostNode> {
                             spec.resources() == null
                                     ? List.of()
                                     : PlanMapping.resources(spec.resources()),
-                            units.stream().map(PlanMapping::unit).toList());
+                            units.stream().map(PlanMapping::unit).toList(),
+                            virtualFunctions(spec));
         } catch (IllegalArgumentException e) {
             LOG.error(
                     "the plan of generation {} is not accepted, the last one stands: {}",
@@ -86,6 +90,15 @@ final class PlanEvents implements ResourceEventHandler<HostNode> {
             acceptedOf = node.getMetadata().getUid();
             accept.accept(plan);
         }
+    }
+
+    private static Optional<List<PlannedVirtualFunctions>> virtualFunctions(HostNodeSpec spec) {
+        if (spec.observedVirtualFunctions() == null) {
+            return Optional.empty();
+        }
+        List<PhysicalFunctionPlan> planned =
+                spec.virtualFunctions() == null ? List.of() : spec.virtualFunctions();
+        return Optional.of(planned.stream().map(PlanMapping::virtualFunctions).toList());
     }
 
     /// A look at the object may overtake its watch.

@@ -7,11 +7,15 @@ import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
 import io.hostdev.agent.unit.NodeCondition;
 import io.hostdev.agent.unit.NodeReport;
+import io.hostdev.agent.unit.PhysicalFunctionReport;
 import io.hostdev.agent.unit.UnitReport;
 import io.hostdev.agent.unit.UnitState;
 import io.hostdev.agent.unit.Vanished;
+import io.hostdev.agent.unit.VirtualFunctionsState;
 import io.hostdev.api.mapping.MachineMapping;
 import io.hostdev.api.v1alpha1.HostNodeStatus;
+import io.hostdev.api.v1alpha1.PhysicalFunctionPhase;
+import io.hostdev.api.v1alpha1.PhysicalFunctionStatus;
 import io.hostdev.api.v1alpha1.UnitPhase;
 import io.hostdev.api.v1alpha1.UnitStatus;
 import io.hostdev.api.v1alpha1.VanishedStatus;
@@ -39,7 +43,8 @@ final class StatusMapping {
                 conditions(report.conditions(), before, now),
                 report.vanished().isEmpty()
                         ? null
-                        : report.vanished().stream().map(StatusMapping::vanished).toList());
+                        : report.vanished().stream().map(StatusMapping::vanished).toList(),
+                report.physicalFunctions().stream().map(StatusMapping::physicalFunction).toList());
     }
 
     private static VanishedStatus vanished(Vanished vanished) {
@@ -133,6 +138,47 @@ final class StatusMapping {
                 phase,
                 seconds(unit.since()).toString(),
                 holder,
+                reason,
+                message);
+    }
+
+    private static PhysicalFunctionStatus physicalFunction(PhysicalFunctionReport report) {
+        return switch (report.state()) {
+            case VirtualFunctionsState.Ready() ->
+                    phase(report, PhysicalFunctionPhase.READY, null, null);
+            case VirtualFunctionsState.Draining(String waitsFor) ->
+                    phase(report, PhysicalFunctionPhase.DRAINING, "InUse", waitsFor);
+            case VirtualFunctionsState.Changing(String waitsFor) ->
+                    waitsFor.isEmpty()
+                            ? phase(report, PhysicalFunctionPhase.CHANGING, null, null)
+                            : phase(report, PhysicalFunctionPhase.CHANGING, "Waiting", waitsFor);
+            case VirtualFunctionsState.Failed(String reason, String message, Instant retryAt) ->
+                    phase(
+                            report,
+                            PhysicalFunctionPhase.FAILED,
+                            reason,
+                            "%s; tried again at %s".formatted(message, seconds(retryAt)));
+            case VirtualFunctionsState.Missing() ->
+                    phase(
+                            report,
+                            PhysicalFunctionPhase.MISSING,
+                            "FunctionMissing",
+                            report.physicalFunction() + " is not there");
+        };
+    }
+
+    private static PhysicalFunctionStatus phase(
+            PhysicalFunctionReport report,
+            PhysicalFunctionPhase phase,
+            @Nullable String reason,
+            @Nullable String message) {
+        return new PhysicalFunctionStatus(
+                report.physicalFunction().toString(),
+                report.owner(),
+                report.wanted().isPresent() ? report.wanted().getAsInt() : null,
+                report.actual(),
+                phase,
+                seconds(report.since()).toString(),
                 reason,
                 message);
     }

@@ -7,11 +7,8 @@ import io.hostdev.agent.port.PciBus;
 import io.hostdev.agent.unit.Allocation;
 import io.hostdev.agent.unit.Custody;
 import io.hostdev.agent.unit.Departure;
-<<<<<<< HEAD
 import io.hostdev.agent.unit.Ledger;
-=======
 import io.hostdev.agent.unit.Vanished;
->>>>>>> vanishing
 import io.hostdev.core.machine.Machine;
 import io.hostdev.core.pci.PciAddress;
 import io.hostdev.core.plan.UnitId;

@@ -8,6 +8,7 @@ import io.hostdev.agent.unit.AcceptedPlan;
 import io.hostdev.agent.unit.Ledger;
 import io.hostdev.agent.unit.Lifecycle;
 import io.hostdev.agent.unit.NodeReport;
+import io.hostdev.agent.unit.PhysicalFunctionReport;
 import io.hostdev.agent.unit.Situation;
 import io.hostdev.agent.unit.UnitReport;
 import io.hostdev.agent.unit.UnitState;
@@ -43,6 +44,7 @@ public final class NodeAgent implements AutoCloseable {
     private final Workshop workshop;
     private final UnitBook book;
     private final Departures departures;
+    private final PhysicalFunctions physicalFunctions;
     private final Settlement settlement;
     private final CdiLeftovers cdiLeftovers;
     private final Chronicle chronicle;
@@ -75,6 +77,7 @@ public final class NodeAgent implements AutoCloseable {
         this.book = new UnitBook(ports, workshop);
         Admission admission = new Admission(ports, book, arrivals, bell, settings);
         this.departures = new Departures(ports, workshop);
+        this.physicalFunctions = new PhysicalFunctions(ports, groups, bell::ring);
         this.settlement = new Settlement(book, arrivals, ports);
         this.cdiLeftovers = new CdiLeftovers(ports.cdi());
         this.chronicle = new Chronicle(ports.clock());
@@ -128,6 +131,7 @@ public final class NodeAgent implements AutoCloseable {
     /// @return how long to wait for an event before looking again
     Duration look() {
         long finished = workshop.finished();
+        long changed = physicalFunctions.finishedWork();
         Instant began = ports.clock().instant();
         Observation observation = Observation.of(ports, hostUses);
         hostUses = observation.hostUses();
@@ -136,10 +140,11 @@ public final class NodeAgent implements AutoCloseable {
         Optional<String> unwritable;
         List<Vanished> vanished;
         synchronized (book) {
-            if (workshop.finished() != finished) {
+            if (workshop.finished() != finished || physicalFunctions.finishedWork() != changed) {
                 return Duration.ZERO;
             }
             departures.follow(observation.machine());
+            physicalFunctions.follow(observation.machine());
             vanished = departures.recent();
             settle(observation, began);
             awaitsContainers = settlement.awaitsContainers();
@@ -147,7 +152,7 @@ public final class NodeAgent implements AutoCloseable {
             if (unwritable.isEmpty()) {
                 cdiLeftovers.remove(book.ledger());
             }
-            round = decide(observation, finished, unwritable);
+            round = decide(observation, finished, changed, unwritable);
         }
         devicePlugins.offer(round.offers().all());
         api.report(
@@ -155,10 +160,11 @@ public final class NodeAgent implements AutoCloseable {
                         round.machine(),
                         round.generation(),
                         round.reports(),
+                        round.physicalFunctions(),
                         NodeConditions.of(observation, groups.isForbidden(), unwritable),
                         vanished));
         bell.looked();
-        return Pace.of(round.reports(), awaitsContainers);
+        return Pace.of(round.reports(), round.physicalFunctions(), awaitsContainers);
     }
 
     private void settle(Observation observation, Instant began) {
@@ -175,9 +181,14 @@ public final class NodeAgent implements AutoCloseable {
     /// @param generation of the plan that the reports are about, which may not be the newest any
     ///   more
     private record Round(
-            long generation, Machine machine, Offers offers, List<UnitReport> reports) {}
+            long generation,
+            Machine machine,
+            Offers offers,
+            List<UnitReport> reports,
+            List<PhysicalFunctionReport> physicalFunctions) {}
 
-    private Round decide(Observation observation, long finished, Optional<String> unwritable) {
+    private Round decide(
+            Observation observation, long finished, long changed, Optional<String> unwritable) {
         Ledger ledger = book.ledger();
         Machine machine = observation.machine(ledger);
         Offers offers = new Offers(machine);
@@ -201,7 +212,13 @@ public final class NodeAgent implements AutoCloseable {
         }
         chronicle.retain(book.units());
         long generation = book.plan().map(AcceptedPlan::generation).orElse(0L);
-        return new Round(generation, machine, offers, reports);
+        return new Round(
+                generation,
+                machine,
+                offers,
+                reports,
+                physicalFunctions.decide(
+                        book.plan(), ledger, machine, observation.occupancy(), changed));
     }
 
     /// What cannot be written down cannot be given out.

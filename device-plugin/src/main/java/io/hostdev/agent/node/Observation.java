@@ -5,10 +5,12 @@ import io.hostdev.agent.port.PodResources.PodUse;
 import io.hostdev.agent.unit.Custody;
 import io.hostdev.agent.unit.Ledger;
 import io.hostdev.agent.unit.Occupancy;
+import io.hostdev.agent.unit.VirtualFunctionsCustody;
 import io.hostdev.core.machine.Binding;
 import io.hostdev.core.machine.Binding.Detached;
 import io.hostdev.core.machine.Function;
 import io.hostdev.core.machine.Machine;
+import io.hostdev.core.machine.SriovRole.PhysicalFunction;
 import io.hostdev.core.pci.PciAddress;
 import java.util.HashMap;
 import java.util.List;
@@ -53,16 +55,24 @@ record Observation(
         return new Machine(
                 machine.kernel(),
                 machine.functions().stream()
-                        .map(function -> annotate(function, detached))
+                        .map(function -> annotate(function, detached, ledger))
                         .toList());
     }
 
-    private Function annotate(Function function, Map<PciAddress, Detached> detached) {
+    private Function annotate(
+            Function function, Map<PciAddress, Detached> detached, Ledger ledger) {
         Binding binding =
                 new Binding(
                         function.binding().driver(),
                         Optional.ofNullable(detached.get(function.address())));
-        return function.withBinding(binding).withHostUse(hostUses.of(function.address()));
+        Function annotated =
+                function.withBinding(binding).withHostUse(hostUses.of(function.address()));
+        VirtualFunctionsCustody owed = ledger.virtualFunctions().get(function.address());
+        return owed != null
+                        && owed.isStill(function)
+                        && function.sriov() instanceof PhysicalFunction role
+                ? annotated.withSriov(role.owing(owed.original()))
+                : annotated;
     }
 
     /// Only what is on VFIO because of us: an entry whose function is on its host driver owes

@@ -18,6 +18,7 @@ public record Errno(int number) {
     public static final Errno ENODEV = new Errno(19);
     public static final Errno EINVAL = new Errno(22);
     public static final Errno ENOSPC = new Errno(28);
+    public static final Errno ERANGE = new Errno(34);
     public static final Errno EOPNOTSUPP = new Errno(95);
     public static final Errno ENOBUFS = new Errno(105);
 
@@ -36,6 +37,7 @@ public record Errno(int number) {
                     Map.entry(19, "ENODEV"),
                     Map.entry(22, "EINVAL"),
                     Map.entry(28, "ENOSPC"),
+                    Map.entry(34, "ERANGE"),
                     Map.entry(95, "EOPNOTSUPP"),
                     Map.entry(105, "ENOBUFS"));
 

@@ -3,6 +3,8 @@ package io.hostdev.agent.port;
 import io.hostdev.agent.unit.Allocation;
 import io.hostdev.agent.unit.Custody;
 import io.hostdev.agent.unit.Ledger;
+import io.hostdev.agent.unit.VirtualFunctionsCustody;
+import io.hostdev.core.pci.PciAddress;
 import io.hostdev.core.plan.UnitId;
 import java.util.Optional;
 import java.util.Set;
@@ -27,6 +29,12 @@ public interface Journal extends AutoCloseable {
 
     /// The pod of these units has been seen gone.
     void deallocated(Set<UnitId> units) throws Unusable;
+
+    /// We are about to change the number of VFs of this PF, or have done it: what is owed to it.
+    void virtualFunctions(VirtualFunctionsCustody custody) throws Unusable;
+
+    /// Its number of VFs is as it was, or was never touched, or the PF is gone.
+    void virtualFunctionsReleased(PciAddress physicalFunction) throws Unusable;
 
     /// Why no record can be written at present, with the repair; absent: as far as is known it can.
     Optional<String> trouble();

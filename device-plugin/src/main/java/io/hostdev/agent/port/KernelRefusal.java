@@ -13,6 +13,9 @@ public final class KernelRefusal extends Explained {
         UNBIND("unbinding the driver of"),
         PROBE("probing a driver for"),
         LOAD_MODULE("loading the module"),
+        READ_PROBING("reading sriov_drivers_autoprobe of"),
+        WRITE_PROBING("writing sriov_drivers_autoprobe of"),
+        SET_VIRTUAL_FUNCTIONS("setting the number of virtual functions of"),
         VERIFY("verifying the binding of");
 
         private final String words;

@@ -40,6 +40,20 @@ public interface PciBus {
     /// has. Whether it did is seen by [#observe(PciAddress)]; the kernel does not always say.
     void probe(PciAddress address) throws KernelRefusal;
 
+    /// Whether VFs of this PF get a host driver when they appear (`sriov_drivers_autoprobe`).
+    boolean probesVirtualFunctions(PciAddress physicalFunction) throws KernelRefusal;
+
+    /// Writes `sriov_drivers_autoprobe`: from now on VFs of this PF get a host driver when they
+    /// appear, or do not.
+    void probeVirtualFunctions(PciAddress physicalFunction, boolean probing) throws KernelRefusal;
+
+    /// Writes `sriov_numvfs`. From one number to another there is no way but by 0 (EBUSY); more
+    /// than there can be is ERANGE; a PF without a driver that can do it says ENOENT
+    /// (drivers/pci/pci-sysfs.c, `sriov_numvfs_store`); what else is the driver's own word.
+    ///
+    /// **May block without end** while somebody holds a VF that is to go: as [#unbind].
+    void setVirtualFunctions(PciAddress physicalFunction, int count) throws KernelRefusal;
+
     /// Sees to it that this driver is registered on the bus, loading its module where it is not.
     /// That binds nothing that has an override, and nothing at all in the case of a VFIO driver.
     ///

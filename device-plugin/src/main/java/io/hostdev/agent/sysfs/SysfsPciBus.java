@@ -115,6 +115,37 @@ public final class SysfsPciBus implements PciBus {
     }
 
     @Override
+    public boolean probesVirtualFunctions(PciAddress physicalFunction) throws KernelRefusal {
+        return Attributes.number(probing(physicalFunction))
+                .map(value -> value != 0)
+                .orElseThrow(() ->
+                        new KernelRefusal(Step.READ_PROBING, physicalFunction, Errno.ENOENT, ""));
+    }
+
+    @Override
+    public void probeVirtualFunctions(PciAddress physicalFunction, boolean probing)
+            throws KernelRefusal {
+        try {
+            write(probing(physicalFunction), probing ? "1" : "0");
+        } catch (SystemCallFailure failure) {
+            throw refusal(Step.WRITE_PROBING, physicalFunction, failure);
+        }
+    }
+
+    @Override
+    public void setVirtualFunctions(PciAddress physicalFunction, int count) throws KernelRefusal {
+        try {
+            write(device(physicalFunction).resolve("sriov_numvfs"), Integer.toString(count));
+        } catch (SystemCallFailure failure) {
+            throw refusal(Step.SET_VIRTUAL_FUNCTIONS, physicalFunction, failure);
+        }
+    }
+
+    private Path probing(PciAddress physicalFunction) {
+        return device(physicalFunction).resolve("sriov_drivers_autoprobe");
+    }
+
+    @Override
     public void provideDriver(String driver) throws KernelRefusal {
         Path registered = bus.resolve("drivers").resolve(driver);
         if (Files.exists(registered)) {

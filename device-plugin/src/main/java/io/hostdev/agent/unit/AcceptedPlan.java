@@ -2,6 +2,7 @@ package io.hostdev.agent.unit;
 
 import io.hostdev.core.claim.ResourceName;
 import io.hostdev.core.plan.PlannedUnit;
+import io.hostdev.core.plan.PlannedVirtualFunctions;
 import io.hostdev.core.plan.UnitId;
 import java.util.Collection;
 import java.util.List;
@@ -12,7 +13,13 @@ import java.util.stream.Stream;
 ///
 /// @param generation of the HostNode's spec
 /// @param resources what the node offers, those without a unit here included; ascending
-public record AcceptedPlan(long generation, List<ResourceName> resources, List<PlannedUnit> units) {
+/// @param virtualFunctions how many VFs PFs shall have; absent: from an operator that does not say,
+///   and nothing is changed
+public record AcceptedPlan(
+        long generation,
+        List<ResourceName> resources,
+        List<PlannedUnit> units,
+        Optional<List<PlannedVirtualFunctions>> virtualFunctions) {
 
     public AcceptedPlan {
         units = List.copyOf(units);
@@ -21,6 +28,12 @@ public record AcceptedPlan(long generation, List<ResourceName> resources, List<P
                         .distinct()
                         .sorted()
                         .toList();
+        virtualFunctions = virtualFunctions.map(List::copyOf);
+    }
+
+    /// From one who does not say how many VFs there shall be.
+    public AcceptedPlan(long generation, List<ResourceName> resources, List<PlannedUnit> units) {
+        this(generation, resources, units, Optional.empty());
     }
 
     /// From one who does not say which other resources there are.

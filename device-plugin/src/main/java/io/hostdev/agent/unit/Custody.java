@@ -47,13 +47,9 @@ public record Custody(String bootId, PlannedUnit unit, List<Taken> taken) {
 
         /// Whether what is at its address now is what was taken.
         public boolean isStill(Function now) {
-            boolean sameSighting =
-                    incarnation.isEmpty()
-                            || now.incarnation().isEmpty()
-                            || incarnation.equals(now.incarnation());
-            return address.equals(now.address())
-                    && device.equals(now.identity().id())
-                    && sameSighting;
+            return Incarnations.same(incarnation, now.incarnation())
+                    && address.equals(now.address())
+                    && device.equals(now.identity().id());
         }
     }
 }

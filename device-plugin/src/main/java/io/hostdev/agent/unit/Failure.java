@@ -11,6 +11,13 @@ public sealed interface Failure {
 
     Instant retryAt();
 
+    /// How long to wait after so many attempts: from 2 s, doubled each time, to 5 min.
+    static Duration pause(int attempts) {
+        Duration longest = Duration.ofMinutes(5);
+        Duration pause = Duration.ofSeconds(2).multipliedBy(1L << Math.min(attempts - 1, 10));
+        return pause.compareTo(longest) < 0 ? pause : longest;
+    }
+
     /// A step went wrong.
     ///
     /// @param reason CamelCase
@@ -18,19 +25,10 @@ public sealed interface Failure {
     record Refused(Work work, String reason, String message, int attempts, Instant retryAt)
             implements Failure {
 
-        private static final Duration FIRST = Duration.ofSeconds(2);
-        private static final Duration LONGEST = Duration.ofMinutes(5);
-
-        /// The pause doubles from 2 s to 5 min.
+        /// After [Failure#pause].
         public static Refused of(
                 Work work, String reason, String message, int attempts, Instant now) {
-            Duration pause = FIRST.multipliedBy(1L << Math.min(attempts - 1, 10));
-            return new Refused(
-                    work,
-                    reason,
-                    message,
-                    attempts,
-                    now.plus(pause.compareTo(LONGEST) < 0 ? pause : LONGEST));
+            return new Refused(work, reason, message, attempts, now.plus(pause(attempts)));
         }
     }
 

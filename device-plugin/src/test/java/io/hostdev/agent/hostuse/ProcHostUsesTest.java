@@ -138,6 +138,23 @@ class ProcHostUsesTest {
     }
 
     @Test
+    void findsAnInterfaceThatAContainerHas() throws UnknownHostException {
+        nic("0000:02:00.0", "eth0");
+        host.link("sys/bus/pci/devices/0000:02:00.0", function("0000:02:00.0"));
+        host.directory(function("0000:02:00.1") + "/net");
+        host.link("sys/bus/pci/devices/0000:02:00.1", function("0000:02:00.1"));
+        host.directory(function("0000:02:00.2"));
+        host.link("sys/bus/pci/devices/0000:02:00.2", function("0000:02:00.2"));
+
+        assertThat(find())
+                .isEqualTo(
+                        use(
+                                "0000:02:00.1",
+                                Kind.CONTAINER_NETWORK,
+                                "in another network namespace"));
+    }
+
+    @Test
     void followsTheDefaultRouteThroughVlanAndBond() throws UnknownHostException {
         nic("0000:02:00.0", "eth0");
         nic("0000:02:00.1", "eth1");

@@ -6,8 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.hostdev.agent.port.Journal;
 import io.hostdev.agent.unit.Allocation;
 import io.hostdev.agent.unit.Custody;
+import io.hostdev.agent.unit.VirtualFunctionsCustody;
+import io.hostdev.core.pci.PciAddress;
+import io.hostdev.core.pci.PciId;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -59,6 +64,35 @@ class FileJournalTest extends JournalOnDisk {
         try (Journal journal = FileJournal.open(directory(), "boot-2")) {
             assertThat(journal.ledger()).isEqualTo(ledger(List.of(), allocation(NIC)));
         }
+    }
+
+    @Test
+    void aNumberOfVirtualFunctionsIsOwedUntilItIsBack() throws Exception {
+        VirtualFunctionsCustody first = virtualFunctions("0000:01:00.0", BOOT);
+        VirtualFunctionsCustody other = virtualFunctions("0000:04:00.0", BOOT);
+        try (Journal journal = open()) {
+            journal.virtualFunctions(first.settled(false));
+            journal.virtualFunctions(first);
+            journal.virtualFunctions(other);
+            journal.virtualFunctionsReleased(other.physicalFunction());
+        }
+        assertThat(read().virtualFunctions()).isEqualTo(Map.of(first.physicalFunction(), first));
+        assertThat(read().virtualFunctions()).as("written anew").hasSize(1);
+        try (Journal journal = FileJournal.open(directory(), "boot-2")) {
+            assertThat(journal.ledger().virtualFunctions()).isEmpty();
+        }
+    }
+
+    private static VirtualFunctionsCustody virtualFunctions(String address, String boot) {
+        return new VirtualFunctionsCustody(
+                boot,
+                "numbers",
+                PciAddress.parse(address),
+                PciId.parse("8086:10c9"),
+                OptionalLong.of(42),
+                3,
+                true,
+                true);
     }
 
     /// The next agent has the file by then.

@@ -21,7 +21,7 @@ import io.hostdev.api.testing.ApiServer;
 import io.hostdev.api.v1alpha1.HostNode;
 import io.hostdev.api.v1alpha1.HostNodeSpec;
 import io.hostdev.api.v1alpha1.HostNodeStatus;
-import io.hostdev.api.v1alpha1.ObservedHostDevice;
+import io.hostdev.api.v1alpha1.ObservedObject;
 import io.hostdev.api.v1alpha1.UnitPhase;
 import io.hostdev.core.claim.ResourceName;
 import io.hostdev.core.claim.Terms;
@@ -259,7 +259,7 @@ class KubernetesHostNodeApiIT {
 
     private static HostNodeSpec planned(PlannedUnit... units) {
         return new HostNodeSpec(
-                List.of(new ObservedHostDevice("nic", 1)),
+                List.of(new ObservedObject("nic", 1)),
                 List.of("hostdev.io/elsewhere"),
                 PlanMapping.units(new NodePlan(List.of(units), List.of())));
     }

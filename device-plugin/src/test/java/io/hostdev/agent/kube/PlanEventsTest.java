@@ -8,7 +8,7 @@ import io.hostdev.api.v1alpha1.BindMoment;
 import io.hostdev.api.v1alpha1.HostNode;
 import io.hostdev.api.v1alpha1.HostNodeSpec;
 import io.hostdev.api.v1alpha1.Management;
-import io.hostdev.api.v1alpha1.ObservedHostDevice;
+import io.hostdev.api.v1alpha1.ObservedObject;
 import io.hostdev.api.v1alpha1.UnitSpec;
 import io.hostdev.core.claim.ResourceName;
 import java.util.ArrayList;
@@ -62,7 +62,7 @@ class PlanEventsTest {
 
     @Test
     void a_resource_without_a_unit_is_part_of_the_plan() {
-        List<ObservedHostDevice> observed = List.of(new ObservedHostDevice("nic", 1));
+        List<ObservedObject> observed = List.of(new ObservedObject("nic", 1));
         events.onAdd(node("a", 3, planned("0000:02:00.0")));
         assertThat(plans.getLast().resources()).containsExactly(new ResourceName("hostdev.io/nic"));
 
@@ -107,7 +107,7 @@ class PlanEventsTest {
                                         Backend.AUTO,
                                         null))
                         .toList();
-        return new HostNodeSpec(List.of(new ObservedHostDevice("nic", 1)), null, units);
+        return new HostNodeSpec(List.of(new ObservedObject("nic", 1)), null, units);
     }
 
     private static HostNode node(String uid, long generation, @Nullable HostNodeSpec spec) {

@@ -16,19 +16,21 @@ class PaceTest {
 
     @Test
     void aPodMayTakeItsTime() {
-        assertThat(Pace.of(reports(new UnitState.Draining("pod a/b")), false))
+        assertThat(Pace.of(reports(new UnitState.Draining("pod a/b")), List.of(), false))
                 .isGreaterThan(LAST_CLOSE);
     }
 
     @Test
     void theLastCloseOfAPodThatIsGoneIsSeenSoon() {
-        assertThat(Pace.of(reports(new UnitState.Draining("pod a/b")), true)).isEqualTo(LAST_CLOSE);
-        assertThat(Pace.of(reports(new UnitState.InUse("pod a/b")), true)).isEqualTo(LAST_CLOSE);
+        assertThat(Pace.of(reports(new UnitState.Draining("pod a/b")), List.of(), true))
+                .isEqualTo(LAST_CLOSE);
+        assertThat(Pace.of(reports(new UnitState.InUse("pod a/b")), List.of(), true))
+                .isEqualTo(LAST_CLOSE);
     }
 
     @Test
     void theLastCloseOfAProcessIsSeenSoon() {
-        assertThat(Pace.of(reports(new UnitState.Releasing("process 42 (qemu)")), false))
+        assertThat(Pace.of(reports(new UnitState.Releasing("process 42 (qemu)")), List.of(), false))
                 .isEqualTo(LAST_CLOSE);
     }
 

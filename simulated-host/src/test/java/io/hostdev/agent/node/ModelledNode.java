@@ -16,6 +16,7 @@ import io.hostdev.core.machine.IommuGroupId;
 import io.hostdev.core.machine.Machine;
 import io.hostdev.core.pci.PciAddress;
 import io.hostdev.core.plan.PlannedUnit;
+import io.hostdev.core.plan.PlannedVirtualFunctions;
 import io.hostdev.core.plan.UnitId;
 import io.hostdev.simulated.LabMachine;
 import io.hostdev.simulated.SimulatedKernel;
@@ -66,6 +67,14 @@ abstract class ModelledNode {
         kernel.onWrite(WriteHook.NONE);
         stop();
         new FilePlanStore(disk).save(new AcceptedPlan(99, List.of(), plan));
+    }
+
+    /// The agent is dead, and its last plan said this of VFs: what the next one starts from.
+    final void leave(PlannedVirtualFunctions... plan) throws Exception {
+        kernel.onWrite(WriteHook.NONE);
+        stop();
+        new FilePlanStore(disk)
+                .save(new AcceptedPlan(99, List.of(), List.of(), Optional.of(List.of(plan))));
     }
 
     /// The four-function card is bound, and nobody has it.

@@ -1,0 +1,12 @@
+package io.hostdev.contract;
+
+import org.junit.jupiter.api.Tag;
+
+@Tag("kernel")
+final class KernelVirtualFunctionsIT extends VirtualFunctionsContract {
+
+    @Override
+    HostUnderTest open() {
+        return new KernelHost();
+    }
+}
