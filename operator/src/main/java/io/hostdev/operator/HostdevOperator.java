@@ -3,16 +3,20 @@ package io.hostdev.operator;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.hostdev.api.v1alpha1.HostDevice;
+import io.hostdev.api.v1alpha1.VirtualFunctions;
+import io.hostdev.operator.affected.Affected;
 import io.hostdev.operator.contribution.Contributions;
+import io.hostdev.operator.contribution.NodeContribution;
+import io.hostdev.operator.contribution.VirtualFunctionsContribution;
+import io.hostdev.operator.event.ConditionEvents;
 import io.hostdev.operator.event.EventBudgets;
 import io.hostdev.operator.event.EventWriter;
-import io.hostdev.operator.hostdevice.AffectedHostDevices;
-import io.hostdev.operator.hostdevice.ConditionEvents;
 import io.hostdev.operator.hostdevice.HostDeviceReconciler;
 import io.hostdev.operator.hostdevice.Nodes;
 import io.hostdev.operator.hostnode.HostNodeReconciler;
 import io.hostdev.operator.hostnode.LossEvents;
 import io.hostdev.operator.hostnode.NodeDecision;
+import io.hostdev.operator.virtualfunctions.VirtualFunctionsReconciler;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
 import io.javaoperatorsdk.operator.processing.event.rate.LinearRateLimiter;
@@ -67,15 +71,19 @@ public final class HostdevOperator implements AutoCloseable {
                                                 .withExitOnStopLeading(false)
                                                 .withLeaderCallbacks(unlessClosing(lostLease))
                                                 .build()));
-        Contributions contributions = new Contributions();
-        AffectedHostDevices affected = new AffectedHostDevices();
+        Contributions<NodeContribution> contributions = new Contributions<>();
+        Contributions<VirtualFunctionsContribution> numbers = new Contributions<>();
+        Affected<HostDevice> affected = new Affected<>();
+        Affected<VirtualFunctions> affectedNumbers = new Affected<>();
         EventWriter events = new EventWriter(client, settings.identity());
         EventBudgets budgets = new EventBudgets();
         HostNodeReconciler hostNodes =
                 new HostNodeReconciler(
                         contributions,
+                        numbers,
                         planning,
                         affected::accept,
+                        affectedNumbers::accept,
                         new LossEvents(client, events, budgets, clock));
         HostDeviceReconciler hostDevices =
                 new HostDeviceReconciler(
@@ -84,11 +92,28 @@ public final class HostdevOperator implements AutoCloseable {
                         nodes(hostNodes),
                         new ConditionEvents(events, budgets),
                         clock);
+        VirtualFunctionsReconciler virtualFunctions =
+                new VirtualFunctionsReconciler(
+                        numbers,
+                        affectedNumbers,
+                        hostNodes::allSeen,
+                        hostNodes::selectedBy,
+                        new ConditionEvents(events, budgets),
+                        clock);
         operator.register(
                 hostDevices,
                 controller ->
                         controller
                                 .withName("hostdevice")
+                                .withFinalizer(HostDeviceReconciler.FINALIZER)
+                                .withFieldManager(HostNodeReconciler.FIELD_MANAGER)
+                                .withRateLimiter(new LinearRateLimiter(STATUS_PERIOD, 1))
+                                .withRetry(retry()));
+        operator.register(
+                virtualFunctions,
+                controller ->
+                        controller
+                                .withName("virtualfunctions")
                                 .withFinalizer(HostDeviceReconciler.FINALIZER)
                                 .withFieldManager(HostNodeReconciler.FIELD_MANAGER)
                                 .withRateLimiter(new LinearRateLimiter(STATUS_PERIOD, 1))

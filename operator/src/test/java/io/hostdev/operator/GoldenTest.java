@@ -8,11 +8,15 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.hostdev.api.v1alpha1.HostDevice;
 import io.hostdev.api.v1alpha1.HostNode;
+import io.hostdev.api.v1alpha1.VirtualFunctions;
 import io.hostdev.core.plan.Planner;
 import io.hostdev.operator.contribution.Contributions;
+import io.hostdev.operator.contribution.NodeContribution;
+import io.hostdev.operator.contribution.VirtualFunctionsContribution;
 import io.hostdev.operator.hostnode.NodeDecision;
 import io.hostdev.operator.hostnode.NodeSituation;
 import io.hostdev.operator.status.HostDeviceStatusFactory;
+import io.hostdev.operator.status.VirtualFunctionsStatusFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,6 +55,7 @@ class GoldenTest {
         Map<String, Node> nodes = new TreeMap<>();
         List<HostNode> hostNodes = new ArrayList<>();
         List<HostDevice> hostDevices = new ArrayList<>();
+        List<VirtualFunctions> virtualFunctions = new ArrayList<>();
         for (String file : files(directory)) {
             if (file.startsWith("in-node-")) {
                 Node node = read(directory, file, Node.class);
@@ -59,12 +64,15 @@ class GoldenTest {
                 hostNodes.add(read(directory, file, HostNode.class));
             } else if (file.startsWith("in-hostdevice-")) {
                 hostDevices.add(read(directory, file, HostDevice.class));
+            } else if (file.startsWith("in-virtualfunctions-")) {
+                virtualFunctions.add(read(directory, file, VirtualFunctions.class));
             } else {
                 continue;
             }
             unused.remove(file);
         }
-        Contributions contributions = new Contributions();
+        Contributions<NodeContribution> contributions = new Contributions<>();
+        Contributions<VirtualFunctionsContribution> numbers = new Contributions<>();
         for (HostNode hostNode : hostNodes) {
             String name = hostNode.getMetadata().getName();
             NodeDecision decision =
@@ -72,9 +80,11 @@ class GoldenTest {
                             new NodeSituation(
                                     hostNode,
                                     requireNonNull(nodes.get(name)).getMetadata().getLabels(),
-                                    hostDevices),
+                                    hostDevices,
+                                    virtualFunctions),
                             Planner::plan);
             contributions.put(name, decision.contributions());
+            numbers.put(name, decision.virtualFunctions());
             if (decision.spec().isPresent()) {
                 compare(directory, "out-hostnode-" + name + ".yaml", decision.spec().get(), unused);
             }
@@ -89,6 +99,18 @@ class GoldenTest {
                     "out-hostdevice-" + name + ".yaml",
                     HostDeviceStatusFactory.status(
                             hostDevice, contributions.of(name), contributions.nodes(), NOW),
+                    unused);
+        }
+        for (VirtualFunctions wanted : virtualFunctions) {
+            if (wanted.isMarkedForDeletion()) {
+                continue;
+            }
+            String name = wanted.getMetadata().getName();
+            compare(
+                    directory,
+                    "out-virtualfunctions-" + name + ".yaml",
+                    VirtualFunctionsStatusFactory.status(
+                            wanted, numbers.of(name), numbers.nodes(), NOW),
                     unused);
         }
         assertThat(unused).as("files that nothing has read").isEmpty();

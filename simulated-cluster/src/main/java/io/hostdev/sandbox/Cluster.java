@@ -77,7 +77,10 @@ sealed interface Cluster extends AutoCloseable {
     final class Existing implements Cluster {
 
         private static final List<String> DEFINITIONS =
-                List.of("hostdevices.hostdev.io.yaml", "hostnodes.hostdev.io.yaml");
+                List.of(
+                        "hostdevices.hostdev.io.yaml",
+                        "hostnodes.hostdev.io.yaml",
+                        "virtualfunctions.hostdev.io.yaml");
 
         private final Path kubeconfig;
         private final List<CustomResourceDefinition> added = new ArrayList<>();

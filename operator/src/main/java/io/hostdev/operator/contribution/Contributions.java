@@ -7,22 +7,24 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/// What every node adds to every HostDevice, kept up to date node by node, so that the status of a
-/// HostDevice needs no look at a HostNode.
+/// What every node adds to every object of one kind (HostDevices, here and below), kept up to date
+/// node by node, so that the status of such an object needs no look at a HostNode.
 ///
-/// An event on one node costs what that node contributes. It is never written anywhere: after a
-/// restart it grows again from the HostNodes. Safe for use by many threads.
-public final class Contributions {
+/// @param <C> what one node adds to one object
+///
+///   An event on one node costs what that node contributes. It is never written anywhere: after a
+///   restart it grows again from the HostNodes. Safe for use by many threads.
+public final class Contributions<C> {
 
-    private final Map<String, Map<String, NodeContribution>> byNode = new HashMap<>();
-    private final Map<String, TreeMap<String, NodeContribution>> byHostDevice = new HashMap<>();
+    private final Map<String, Map<String, C>> byNode = new HashMap<>();
+    private final Map<String, TreeMap<String, C>> byHostDevice = new HashMap<>();
 
     /// Replaces all that the node contributes.
     ///
     /// @param contributions by HostDevice; empty where nothing concerns the node
     /// @return the HostDevices for which that made a difference
-    public synchronized Set<String> put(String node, Map<String, NodeContribution> contributions) {
-        Map<String, NodeContribution> before = byNode.put(node, Map.copyOf(contributions));
+    public synchronized Set<String> put(String node, Map<String, C> contributions) {
+        Map<String, C> before = byNode.put(node, Map.copyOf(contributions));
         return replace(node, before == null ? Map.of() : before, contributions);
     }
 
@@ -30,19 +32,19 @@ public final class Contributions {
     ///
     /// @return the HostDevices for which that made a difference
     public synchronized Set<String> remove(String node) {
-        Map<String, NodeContribution> before = byNode.remove(node);
+        Map<String, C> before = byNode.remove(node);
         return replace(node, before == null ? Map.of() : before, Map.of());
     }
 
     /// Ascending by node.
-    public synchronized List<NodeContribution> of(String hostDevice) {
-        TreeMap<String, NodeContribution> nodes = byHostDevice.get(hostDevice);
+    public synchronized List<C> of(String hostDevice) {
+        TreeMap<String, C> nodes = byHostDevice.get(hostDevice);
         return nodes == null ? List.of() : List.copyOf(nodes.values());
     }
 
     /// The nodes that this HostDevice concerned when they were last planned.
     public synchronized Set<String> nodesOf(String hostDevice) {
-        TreeMap<String, NodeContribution> nodes = byHostDevice.get(hostDevice);
+        TreeMap<String, C> nodes = byHostDevice.get(hostDevice);
         return nodes == null ? Set.of() : Set.copyOf(nodes.keySet());
     }
 
@@ -51,10 +53,7 @@ public final class Contributions {
         return byNode.size();
     }
 
-    private Set<String> replace(
-            String node,
-            Map<String, NodeContribution> before,
-            Map<String, NodeContribution> after) {
+    private Set<String> replace(String node, Map<String, C> before, Map<String, C> after) {
         Set<String> touched = new HashSet<>();
         before.forEach((hostDevice, old) -> {
             if (!after.containsKey(hostDevice)) {

@@ -1,6 +1,6 @@
 package io.hostdev.operator.event;
 
-import io.hostdev.api.v1alpha1.HostDevice;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,12 +11,12 @@ public final class EventBudgets {
     private final Map<String, EventBudget> byUid = new ConcurrentHashMap<>();
 
     /// Takes one Event from the HostDevice's budget, if there is one.
-    public boolean allow(HostDevice hostDevice, Instant now) {
-        return byUid.computeIfAbsent(hostDevice.getMetadata().getUid(), _ -> new EventBudget(now))
+    public boolean allow(HasMetadata object, Instant now) {
+        return byUid.computeIfAbsent(object.getMetadata().getUid(), _ -> new EventBudget(now))
                 .allows(now);
     }
 
-    public void forget(HostDevice hostDevice) {
-        byUid.remove(hostDevice.getMetadata().getUid());
+    public void forget(HasMetadata object) {
+        byUid.remove(object.getMetadata().getUid());
     }
 }

@@ -3,8 +3,10 @@ package io.hostdev.operator.hostdevice;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.hostdev.api.v1alpha1.HostDevice;
 import io.hostdev.api.v1alpha1.HostDeviceStatus;
+import io.hostdev.operator.affected.Affected;
 import io.hostdev.operator.contribution.Contributions;
 import io.hostdev.operator.contribution.NodeContribution;
+import io.hostdev.operator.event.ConditionEvents;
 import io.hostdev.operator.status.HostDeviceStatusFactory;
 import io.hostdev.operator.status.Transition;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
@@ -31,15 +33,15 @@ public final class HostDeviceReconciler implements Reconciler<HostDevice>, Clean
     /// How soon a HostDevice is looked at again while the nodes are still being read after a start.
     private static final Duration WARM_UP = Duration.ofMillis(200);
 
-    private final Contributions contributions;
+    private final Contributions<NodeContribution> contributions;
     private final Nodes nodes;
     private final ConditionEvents events;
     private final Clock clock;
-    private final AffectedHostDevices affected;
+    private final Affected<HostDevice> affected;
 
     public HostDeviceReconciler(
-            Contributions contributions,
-            AffectedHostDevices affected,
+            Contributions<NodeContribution> contributions,
+            Affected<HostDevice> affected,
             Nodes nodes,
             ConditionEvents events,
             Clock clock) {

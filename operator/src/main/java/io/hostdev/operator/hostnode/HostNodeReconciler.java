@@ -2,6 +2,7 @@ package io.hostdev.operator.hostnode;
 
 import static java.util.stream.Collectors.toSet;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -10,7 +11,10 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.hostdev.api.v1alpha1.HostDevice;
 import io.hostdev.api.v1alpha1.HostNode;
 import io.hostdev.api.v1alpha1.HostNodeSpec;
+import io.hostdev.api.v1alpha1.VirtualFunctions;
 import io.hostdev.operator.contribution.Contributions;
+import io.hostdev.operator.contribution.NodeContribution;
+import io.hostdev.operator.contribution.VirtualFunctionsContribution;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -27,10 +31,11 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// Plans one node: all HostDevices and one HostNode in, one `HostNode.spec` out, and the node's
-/// contributions to the HostDevices' status.
+/// Plans one node: all HostDevices and VirtualFunctions and one HostNode in, one `HostNode.spec`
+/// out, and the node's contributions to their status.
 ///
 /// An event on one node plans that node. A change of a HostDevice plans the nodes that it concerned
 /// or concerns now; finding those is one comparison of labels per Node, in memory.
@@ -38,22 +43,32 @@ public final class HostNodeReconciler implements Reconciler<HostNode> {
 
     public static final String FIELD_MANAGER = "hostdev-operator";
 
-    private final Contributions contributions;
+    private final Contributions<NodeContribution> contributions;
+    private final Contributions<VirtualFunctionsContribution> numbers;
     private final NodeDecision.Planning planning;
     private final Consumer<Set<String>> hostDevicesAffected;
+    private final Consumer<Set<String>> numbersAffected;
     private final LossEvents lossEvents;
     private @Nullable InformerEventSource<Node, HostNode> nodes;
     private @Nullable InformerEventSource<HostDevice, HostNode> hostDevices;
+    private @Nullable InformerEventSource<VirtualFunctions, HostNode> virtualFunctions;
     private @Nullable IndexedResourceCache<HostNode> hostNodes;
     private volatile boolean allSeen;
 
+    /// @param contributions to HostDevices
+    /// @param numbers contributions to VirtualFunctions
     /// @param hostDevicesAffected told which HostDevices' contributions have changed
+    /// @param numbersAffected told which VirtualFunctions' contributions have changed
     public HostNodeReconciler(
-            Contributions contributions,
+            Contributions<NodeContribution> contributions,
+            Contributions<VirtualFunctionsContribution> numbers,
             NodeDecision.Planning planning,
             Consumer<Set<String>> hostDevicesAffected,
+            Consumer<Set<String>> numbersAffected,
             LossEvents lossEvents) {
         this.contributions = contributions;
+        this.numbers = numbers;
+        this.numbersAffected = numbersAffected;
         this.planning = planning;
         this.hostDevicesAffected = hostDevicesAffected;
         this.lossEvents = lossEvents;
@@ -81,7 +96,16 @@ public final class HostNodeReconciler implements Reconciler<HostNode> {
                                 .withOnUpdateFilter(HostNodeReconciler::generationChanged)
                                 .build(),
                         context);
-        return List.of(nodes, hostDevices);
+        virtualFunctions =
+                new InformerEventSource<>(
+                        InformerEventSourceConfiguration.from(
+                                        VirtualFunctions.class, HostNode.class)
+                                .withName("virtualfunctions")
+                                .withSecondaryToPrimaryMapper(this::concernedBy)
+                                .withOnUpdateFilter(HostNodeReconciler::generationChanged)
+                                .build(),
+                        context);
+        return List.of(nodes, hostDevices, virtualFunctions);
     }
 
     @Override
@@ -89,12 +113,14 @@ public final class HostNodeReconciler implements Reconciler<HostNode> {
         String name = hostNode.getMetadata().getName();
         if (context.isPrimaryResourceDeleted()) {
             hostDevicesAffected.accept(contributions.remove(name));
+            numbersAffected.accept(numbers.remove(name));
             lossEvents.forget(name);
             return UpdateControl.noUpdate();
         }
         Optional<Node> node = source(nodes).get(new ResourceID(name));
         if (node.isEmpty()) {
             hostDevicesAffected.accept(contributions.put(name, Map.of()));
+            numbersAffected.accept(numbers.put(name, Map.of()));
             return UpdateControl.noUpdate();
         }
         NodeDecision decision = decide(hostNode, labels(node.get()));
@@ -115,10 +141,19 @@ public final class HostNodeReconciler implements Reconciler<HostNode> {
 
     /// Names of the HostNodes that exist, have a Node, and are selected by the HostDevice's labels.
     public Set<String> selectedBy(HostDevice hostDevice) {
+        return selected(labels -> NodeSituation.selects(hostDevice, labels));
+    }
+
+    /// As [#selectedBy(HostDevice)].
+    public Set<String> selectedBy(VirtualFunctions wanted) {
+        return selected(labels -> NodeSituation.selects(wanted, labels));
+    }
+
+    private Set<String> selected(Predicate<Map<String, String>> selector) {
         IndexedResourceCache<HostNode> cache = hostNodes;
         return source(nodes)
                 .list()
-                .filter(node -> NodeSituation.selects(hostDevice, labels(node)))
+                .filter(node -> selector.test(labels(node)))
                 .map(node -> node.getMetadata().getName())
                 .filter(name -> cache != null && cache.get(new ResourceID(name)).isPresent())
                 .collect(toSet());
@@ -129,11 +164,13 @@ public final class HostNodeReconciler implements Reconciler<HostNode> {
     /// known to be concerned.
     private NodeDecision decide(HostNode hostNode, Map<String, String> labels) {
         while (true) {
-            NodeSituation situation = new NodeSituation(hostNode, labels, hostDevices());
+            NodeSituation situation =
+                    new NodeSituation(hostNode, labels, hostDevices(), virtualFunctions());
             NodeDecision decision = NodeDecision.of(situation, planning);
             hostDevicesAffected.accept(
                     contributions.put(situation.name(), decision.contributions()));
-            if (situation.sameHostDevices(hostDevices())) {
+            numbersAffected.accept(numbers.put(situation.name(), decision.virtualFunctions()));
+            if (situation.same(hostDevices(), virtualFunctions())) {
                 return decision;
             }
         }
@@ -163,6 +200,16 @@ public final class HostNodeReconciler implements Reconciler<HostNode> {
         return names.stream().map(ResourceID::new).collect(toSet());
     }
 
+    private Set<ResourceID> concernedBy(VirtualFunctions wanted) {
+        Set<String> names = new HashSet<>(selectedBy(wanted));
+        names.addAll(numbers.nodesOf(wanted.getMetadata().getName()));
+        return names.stream().map(ResourceID::new).collect(toSet());
+    }
+
+    private List<VirtualFunctions> virtualFunctions() {
+        return source(virtualFunctions).list().toList();
+    }
+
     private List<HostDevice> hostDevices() {
         return source(hostDevices).list().toList();
     }
@@ -180,7 +227,7 @@ public final class HostNodeReconciler implements Reconciler<HostNode> {
         return !labels(now).equals(labels(before));
     }
 
-    private static boolean generationChanged(HostDevice now, HostDevice before) {
+    private static boolean generationChanged(HasMetadata now, HasMetadata before) {
         return !Objects.equals(
                 now.getMetadata().getGeneration(), before.getMetadata().getGeneration());
     }

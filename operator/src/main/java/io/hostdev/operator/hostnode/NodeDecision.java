@@ -7,14 +7,17 @@ import io.hostdev.api.mapping.MachineMapping;
 import io.hostdev.api.mapping.PlanMapping;
 import io.hostdev.api.v1alpha1.HostDevice;
 import io.hostdev.api.v1alpha1.HostNodeSpec;
+import io.hostdev.api.v1alpha1.ObservedObject;
 import io.hostdev.api.v1alpha1.UnitSpec;
 import io.hostdev.core.claim.Claim;
+import io.hostdev.core.claim.VirtualFunctionsClaim;
 import io.hostdev.core.machine.Machine;
 import io.hostdev.core.plan.NodePlan;
 import io.hostdev.core.plan.Remark;
 import io.hostdev.core.plan.UnitInPlace;
 import io.hostdev.operator.contribution.NodeContribution;
 import io.hostdev.operator.contribution.UnitView;
+import io.hostdev.operator.contribution.VirtualFunctionsContribution;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,13 +31,20 @@ import org.jspecify.annotations.Nullable;
 /// @param spec what `HostNode.spec` shall say; absent: it says so already, or nothing may be
 ///   written because the machine is not known
 /// @param contributions by HostDevice
+/// @param virtualFunctions by VirtualFunctions
 public record NodeDecision(
-        Optional<HostNodeSpec> spec, Map<String, NodeContribution> contributions) {
+        Optional<HostNodeSpec> spec,
+        Map<String, NodeContribution> contributions,
+        Map<String, VirtualFunctionsContribution> virtualFunctions) {
 
     /// Makes the plan of a node: [io.hostdev.core.plan.Planner] in practice, counted in tests.
     @FunctionalInterface
     public interface Planning {
-        NodePlan plan(Machine machine, List<Claim> claims, Set<UnitInPlace> inPlace);
+        NodePlan plan(
+                Machine machine,
+                List<Claim> claims,
+                List<VirtualFunctionsClaim> virtualFunctions,
+                Set<UnitInPlace> inPlace);
     }
 
     /// A machine that is not known, or not readable, is not planned for: its last plan stands, and
@@ -52,12 +62,15 @@ public record NodeDecision(
             return unplanned(situation, "its HostNode is unreadable: " + unreadable.getMessage());
         }
         List<Claim> claims = claims(situation);
-        NodePlan plan = planning.plan(machine, claims, inPlace);
+        NodePlan plan = planning.plan(machine, claims, NumbersDecision.claims(situation), inPlace);
+        List<ObservedObject> observedNumbers = situation.observedVirtualFunctions();
         HostNodeSpec desired =
                 new HostNodeSpec(
                         situation.observedHostDevices(),
                         PlanMapping.resources(claims),
-                        PlanMapping.units(plan));
+                        PlanMapping.units(plan),
+                        observedNumbers,
+                        observedNumbers == null ? null : PlanMapping.virtualFunctions(plan));
         boolean settled = desired.equals(situation.spec());
         return new NodeDecision(
                 settled ? Optional.empty() : Optional.of(desired),
@@ -65,6 +78,12 @@ public record NodeDecision(
                         situation,
                         plan,
                         plannedUnits(desired),
+                        _ -> settled && situation.acknowledged(),
+                        null),
+                NumbersDecision.contributions(
+                        situation,
+                        plan,
+                        desired.virtualFunctions(),
                         _ -> settled && situation.acknowledged(),
                         null));
     }
@@ -77,6 +96,12 @@ public record NodeDecision(
                         NodePlan.EMPTY,
                         plannedUnits(situation.spec()),
                         hostDevice -> !situation.present().contains(hostDevice),
+                        obstacle),
+                NumbersDecision.contributions(
+                        situation,
+                        NodePlan.EMPTY,
+                        situation.spec() == null ? null : situation.spec().virtualFunctions(),
+                        name -> !situation.presentNumbers().contains(name),
                         obstacle));
     }
 

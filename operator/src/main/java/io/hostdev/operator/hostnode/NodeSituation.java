@@ -3,13 +3,17 @@ package io.hostdev.operator.hostnode;
 import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.hostdev.api.v1alpha1.HostDevice;
 import io.hostdev.api.v1alpha1.HostNode;
 import io.hostdev.api.v1alpha1.HostNodeSpec;
 import io.hostdev.api.v1alpha1.HostNodeStatus;
-import io.hostdev.api.v1alpha1.ObservedHostDevice;
+import io.hostdev.api.v1alpha1.ObservedObject;
+import io.hostdev.api.v1alpha1.PhysicalFunctionPlan;
+import io.hostdev.api.v1alpha1.PhysicalFunctionStatus;
 import io.hostdev.api.v1alpha1.UnitSpec;
 import io.hostdev.api.v1alpha1.UnitStatus;
+import io.hostdev.api.v1alpha1.VirtualFunctions;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +26,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param labels of the Node object
 /// @param hostDevices all there are, those in deletion included
+/// @param virtualFunctions all there are, those in deletion included
 public record NodeSituation(
-        HostNode hostNode, Map<String, String> labels, List<HostDevice> hostDevices) {
+        HostNode hostNode,
+        Map<String, String> labels,
+        List<HostDevice> hostDevices,
+        List<VirtualFunctions> virtualFunctions) {
 
     public NodeSituation {
         labels = Map.copyOf(labels);
@@ -32,6 +40,10 @@ public record NodeSituation(
                         .sorted(
                                 Comparator.comparing((HostDevice hostDevice) ->
                                         hostDevice.getMetadata().getName()))
+                        .toList();
+        virtualFunctions =
+                virtualFunctions.stream()
+                        .sorted(Comparator.comparing(one -> one.getMetadata().getName()))
                         .toList();
     }
 
@@ -61,8 +73,21 @@ public record NodeSituation(
     }
 
     static boolean selects(HostDevice hostDevice, Map<String, String> labels) {
-        Map<String, String> selector =
-                hostDevice.getSpec() == null ? null : hostDevice.getSpec().nodeSelector();
+        return selects(
+                hostDevice.getSpec() == null ? null : hostDevice.getSpec().nodeSelector(), labels);
+    }
+
+    /// By labels alone, too.
+    boolean selects(VirtualFunctions wanted) {
+        return selects(wanted, labels);
+    }
+
+    static boolean selects(VirtualFunctions wanted, Map<String, String> labels) {
+        return selects(wanted.getSpec() == null ? null : wanted.getSpec().nodeSelector(), labels);
+    }
+
+    private static boolean selects(
+            @Nullable Map<String, String> selector, Map<String, String> labels) {
         return selector == null || labels.entrySet().containsAll(selector.entrySet());
     }
 
@@ -77,26 +102,78 @@ public record NodeSituation(
     }
 
     /// What `spec.observed` shall say.
-    List<ObservedHostDevice> observedHostDevices() {
-        return concerned().stream()
-                .map(hostDevice ->
-                        new ObservedHostDevice(
-                                hostDevice.getMetadata().getName(),
-                                hostDevice.getMetadata().getGeneration()))
+    List<ObservedObject> observedHostDevices() {
+        return observed(concerned());
+    }
+
+    /// The VirtualFunctions that this node has to do with: as [#concerned].
+    List<VirtualFunctions> concernedNumbers() {
+        Set<String> present = presentNumbers();
+        return virtualFunctions.stream()
+                .filter(one -> selects(one) || present.contains(one.getMetadata().getName()))
                 .toList();
     }
 
-    /// Whether these are the HostDevices of this situation, in the same generations.
-    boolean sameHostDevices(List<HostDevice> others) {
-        return generations(hostDevices).equals(generations(others));
+    /// What `spec.observedVirtualFunctions` shall say; absent where the node has nothing to do with
+    /// any, and never had: an empty list is not taken away by leaving it out (server-side apply
+    /// keeps no owner of one).
+    @Nullable List<ObservedObject> observedVirtualFunctions() {
+        List<VirtualFunctions> concerned = concernedNumbers();
+        HostNodeSpec spec = spec();
+        boolean never = spec == null || spec.observedVirtualFunctions() == null;
+        return never && concerned.isEmpty() && presentNumbers().isEmpty()
+                ? null
+                : observed(concerned);
     }
 
-    private static Map<String, Long> generations(List<HostDevice> hostDevices) {
-        return hostDevices.stream()
+    /// Names of those of which something is planned here, or reported from here, or in a plan that
+    /// the agent has not yet taken up.
+    Set<String> presentNumbers() {
+        HostNodeSpec spec = spec();
+        List<PhysicalFunctionPlan> planned =
+                spec == null || spec.virtualFunctions() == null
+                        ? List.of()
+                        : spec.virtualFunctions();
+        List<ObservedObject> observed =
+                spec == null || spec.observedVirtualFunctions() == null || acknowledged()
+                        ? List.of()
+                        : spec.observedVirtualFunctions();
+        return Stream.of(
+                        planned.stream().map(PhysicalFunctionPlan::owner),
+                        reportedNumbers().stream().map(PhysicalFunctionStatus::owner),
+                        observed.stream().map(ObservedObject::name))
+                .flatMap(names -> names)
+                .collect(toSet());
+    }
+
+    List<PhysicalFunctionStatus> reportedNumbers() {
+        HostNodeStatus status = status();
+        return status == null || status.virtualFunctions() == null
+                ? List.of()
+                : status.virtualFunctions();
+    }
+
+    private static List<ObservedObject> observed(List<? extends HasMetadata> objects) {
+        return objects.stream()
+                .map(object ->
+                        new ObservedObject(
+                                object.getMetadata().getName(),
+                                object.getMetadata().getGeneration()))
+                .toList();
+    }
+
+    /// Whether these are the objects of this situation, in the same generations.
+    boolean same(List<HostDevice> otherDevices, List<VirtualFunctions> otherNumbers) {
+        return generations(hostDevices).equals(generations(otherDevices))
+                && generations(virtualFunctions).equals(generations(otherNumbers));
+    }
+
+    private static Map<String, Long> generations(List<? extends HasMetadata> objects) {
+        return objects.stream()
                 .collect(
                         toMap(
-                                hostDevice -> hostDevice.getMetadata().getName(),
-                                hostDevice -> hostDevice.getMetadata().getGeneration()));
+                                object -> object.getMetadata().getName(),
+                                object -> object.getMetadata().getGeneration()));
     }
 
     List<UnitStatus> reported(String hostDevice) {
@@ -117,14 +194,14 @@ public record NodeSituation(
     Set<String> present() {
         HostNodeSpec spec = spec();
         List<UnitSpec> planned = spec == null || spec.units() == null ? List.of() : spec.units();
-        List<ObservedHostDevice> observed =
+        List<ObservedObject> observed =
                 spec == null || spec.observed() == null || acknowledged()
                         ? List.of()
                         : spec.observed();
         return Stream.of(
                         planned.stream().map(UnitSpec::hostDevice),
                         reported().stream().map(UnitStatus::hostDevice),
-                        observed.stream().map(ObservedHostDevice::name))
+                        observed.stream().map(ObservedObject::name))
                 .flatMap(names -> names)
                 .collect(toSet());
     }

@@ -114,6 +114,8 @@ record Problem(String node, Ground ground, String reason, String message) {
         return switch (refusal) {
             case Refusal.NotAnEndpoint _,
                     Refusal.HasVirtualFunctions _,
+                    Refusal.WantedForVirtualFunctions _,
+                    Refusal.VirtualFunctionsChanging _,
                     Refusal.FunctionClaimed _,
                     Refusal.GroupClaimed _,
                     Refusal.ResourceNameTaken _,

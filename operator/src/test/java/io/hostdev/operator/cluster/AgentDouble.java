@@ -161,7 +161,8 @@ public final class AgentDouble implements AutoCloseable {
                         List.copyOf(units.values()),
                         generation,
                         null,
-                        vanished.isEmpty() ? null : List.copyOf(vanished)));
+                        vanished.isEmpty() ? null : List.copyOf(vanished),
+                        null));
         client.resource(desired)
                 .subresource("status")
                 .patch(

@@ -40,9 +40,9 @@ class CostIT {
             cluster.operator(
                     "operator",
                     client,
-                    (machine, claims, inPlace) -> {
+                    (machine, claims, numbers, inPlace) -> {
                         plans.incrementAndGet();
-                        return Planner.plan(machine, claims, inPlace);
+                        return Planner.plan(machine, claims, numbers, inPlace);
                     });
             awaitMessage("everywhere", "100 ready, 0 in use");
             awaitQuiet();

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class ContributionsTest {
 
-    private final Contributions contributions = new Contributions();
+    private final Contributions<NodeContribution> contributions = new Contributions<>();
 
     @Test
     void onlyWhatChangedIsTouched() {

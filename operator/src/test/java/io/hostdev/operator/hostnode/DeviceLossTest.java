@@ -108,7 +108,7 @@ class DeviceLossTest {
     private static HostNode node(List<UnitStatus> units, List<VanishedStatus> vanished) {
         HostNode node = new HostNode();
         node.getMetadata().setName("one");
-        node.setStatus(new HostNodeStatus(null, null, units, null, null, vanished));
+        node.setStatus(new HostNodeStatus(null, null, units, null, null, vanished, null));
         return node;
     }
 }

@@ -37,6 +37,14 @@ class ProblemTest {
                         Ground.ACCEPTANCE,
                         "HasVirtualFunctions"),
                 Arguments.of(
+                        new Refusal.WantedForVirtualFunctions(NIC, "numbers"),
+                        Ground.ACCEPTANCE,
+                        "WantedForVirtualFunctions"),
+                Arguments.of(
+                        new Refusal.VirtualFunctionsChanging(NIC, NIC, 2, 3),
+                        Ground.ACCEPTANCE,
+                        "VirtualFunctionsChanging"),
+                Arguments.of(
                         new Refusal.FunctionClaimed(NIC, "older"),
                         Ground.ACCEPTANCE,
                         "FunctionClaimed"),

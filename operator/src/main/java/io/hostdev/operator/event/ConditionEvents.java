@@ -1,18 +1,15 @@
-package io.hostdev.operator.hostdevice;
+package io.hostdev.operator.event;
 
 import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.hostdev.api.v1alpha1.HostDevice;
-import io.hostdev.operator.event.Announcement;
-import io.hostdev.operator.event.EventBudgets;
-import io.hostdev.operator.event.EventWriter;
 import io.hostdev.operator.status.Transition;
 import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One Event for each transition of a HostDevice's condition. A HostDevice that flaps has its
-/// Events limited.
+/// One Event for each transition of a condition, of a HostDevice or a VirtualFunctions. One that
+/// flaps has its Events limited.
 public final class ConditionEvents {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConditionEvents.class);
@@ -26,26 +23,27 @@ public final class ConditionEvents {
     }
 
     /// @throws KubernetesClientException if the server cannot be reached or fails
-    void publish(HostDevice hostDevice, Transition transition, Instant now) {
-        if (!budgets.allow(hostDevice, now)) {
+    public void publish(HasMetadata object, Transition transition, Instant now) {
+        if (!budgets.allow(object, now)) {
             LOG.info(
-                    "HostDevice {}: {} is now {}; no Event, there were too many",
-                    hostDevice.getMetadata().getName(),
+                    "{} {}: {} is now {}; no Event, there were too many",
+                    object.getKind(),
+                    object.getMetadata().getName(),
                     transition.after().getType(),
                     transition.after().getStatus());
             return;
         }
-        writer.write(announcement(hostDevice, transition), now);
+        writer.write(announcement(object, transition), now);
     }
 
-    void forget(HostDevice hostDevice) {
-        budgets.forget(hostDevice);
+    public void forget(HasMetadata object) {
+        budgets.forget(object);
     }
 
-    private static Announcement announcement(HostDevice hostDevice, Transition transition) {
+    private static Announcement announcement(HasMetadata object, Transition transition) {
         Condition condition = transition.after();
         return new Announcement(
-                hostDevice,
+                object,
                 identity(transition),
                 transition.warning(),
                 condition.getReason(),
