@@ -107,7 +107,7 @@ def vfio_users():
 
 
 def open_records():
-    """What the agent's journal says that is not closed by a later record: custodies and allocations."""
+    """What the agent's journal says that is not closed by a later record: custodies, allocations, numbers of VFs."""
     records = {}
     for line in text(JOURNAL).splitlines() if os.path.exists(JOURNAL) else []:
         entry = json.loads(line.split(" ", 1)[1])
@@ -121,6 +121,10 @@ def open_records():
             case "deallocated":
                 for unit in entry["units"]:
                     records.pop("allocation of " + unit, None)
+            case "virtual-functions":
+                records["virtual functions of " + entry["physicalFunction"]] = True
+            case "virtual-functions-released":
+                records.pop("virtual functions of " + entry["physicalFunction"], None)
     return list(records)
 
 
