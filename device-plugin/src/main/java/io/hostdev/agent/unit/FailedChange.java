@@ -6,18 +6,17 @@ import java.util.Optional;
 
 /// A change of a number of VFs that did not come to its end, and when it is worth another try.
 ///
-/// @param reason CamelCase
-/// @param attempts so far, from 1
+/// @param state of the PF until then
+/// @param attempts so far, from 1; 0: nothing was touched, because somebody was found to hold a VF
 public record FailedChange(
-        VirtualFunctionsChange change,
-        String reason,
-        String message,
-        int attempts,
-        Instant retryAt) {
+        VirtualFunctionsChange change, VirtualFunctionsState state, int attempts, Instant retryAt) {
 
     private static final Duration HELD = Duration.ofMillis(400);
 
     /// A step went wrong: the pause is that of any work.
+    ///
+    /// @param reason CamelCase
+    /// @param before the failure before this one, of whatever change
     public static FailedChange of(
             VirtualFunctionsChange change,
             String reason,
@@ -29,13 +28,19 @@ public record FailedChange(
                                 .map(FailedChange::attempts)
                                 .orElse(0)
                         + 1;
+        Instant retryAt = now.plus(Failure.pause(attempts));
         return new FailedChange(
-                change, reason, message, attempts, now.plus(Failure.pause(attempts)));
+                change,
+                new VirtualFunctionsState.Failed(reason, message, retryAt),
+                attempts,
+                retryAt);
     }
 
-    /// Somebody was found to hold a VF, and nothing was touched: nothing announces when that ends.
+    /// Somebody was found to hold a VF: nothing announces when that ends.
+    ///
+    /// @param holder for a person
     public static FailedChange held(VirtualFunctionsChange change, String holder, Instant now) {
         return new FailedChange(
-                change, VirtualFunctionsState.HELD, "held by " + holder, 0, now.plus(HELD));
+                change, new VirtualFunctionsState.Draining("held by " + holder), 0, now.plus(HELD));
     }
 }

@@ -103,15 +103,8 @@ public final class PhysicalFunctionLifecycle {
                 .failure()
                 .filter(failed -> change.retries(failed.change()))
                 .filter(failed -> situation.now().isBefore(failed.retryAt()))
-                .map(failed -> Verdict.of(state(failed)))
+                .map(failed -> Verdict.of(failed.state()))
                 .orElseGet(() ->
                         new Verdict(new VirtualFunctionsState.Changing(""), Optional.of(change)));
-    }
-
-    private static VirtualFunctionsState state(FailedChange failed) {
-        return failed.reason().equals(VirtualFunctionsState.HELD)
-                ? new VirtualFunctionsState.Draining(failed.message())
-                : new VirtualFunctionsState.Failed(
-                        failed.reason(), failed.message(), failed.retryAt());
     }
 }

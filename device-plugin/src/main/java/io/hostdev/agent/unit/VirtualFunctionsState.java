@@ -7,9 +7,6 @@ import java.time.Instant;
 /// Its way is Draining → Changing → Ready; Failed and Missing are entered from anywhere.
 public sealed interface VirtualFunctionsState {
 
-    /// The reason of a failure that only waits for somebody.
-    String HELD = "StillHeld";
-
     /// It has the number that it shall have.
     record Ready() implements VirtualFunctionsState {}
 
