@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import io.hostdev.operator.contribution.NodeContribution;
 import io.hostdev.operator.contribution.UnitView;
+import io.hostdev.operator.status.FirstFew;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -37,13 +38,7 @@ record Release(List<String> waitsFor) {
 
     /// The first few, and how many there are.
     String message() {
-        int shown = 3;
-        String first = waitsFor.stream().limit(shown).collect(joining("; "));
-        return "waits for "
-                + first
-                + (waitsFor.size() > shown
-                        ? "; and %d more".formatted(waitsFor.size() - shown)
-                        : "");
+        return "waits for " + FirstFew.of(waitsFor);
     }
 
     private static String words(NodeContribution contribution) {

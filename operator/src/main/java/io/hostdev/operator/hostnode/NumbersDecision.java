@@ -13,6 +13,7 @@ import io.hostdev.operator.contribution.VirtualFunctionsContribution;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -80,6 +81,7 @@ final class NumbersDecision {
             views.add(
                     reported(situation, one.physicalFunction())
                             .filter(status -> status.owner().equals(name))
+                            .filter(status -> Objects.equals(status.wanted(), one.count()))
                             .<PhysicalFunctionView>map(PhysicalFunctionView.Reported::new)
                             .orElseGet(() ->
                                     new PhysicalFunctionView.Awaited(

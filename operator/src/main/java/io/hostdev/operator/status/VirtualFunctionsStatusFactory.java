@@ -158,26 +158,43 @@ public final class VirtualFunctionsStatusFactory {
                     new Verdict(ACCEPTED, FALSE, "Invalid", message),
                     new Verdict(READY, FALSE, "Invalid", message));
         }
+        Optional<VirtualFunctionsContribution> unplanned =
+                contributions.stream()
+                        .filter(one ->
+                                one.obstacle() != null
+                                        || one.plannedGeneration()
+                                                < object.getMetadata().getGeneration())
+                        .findFirst();
+        if (unplanned.isPresent()) {
+            return List.of(accepted(lines), unplanned(unplanned.get()));
+        }
         if (lines.isEmpty()) {
-            Optional<VirtualFunctionsContribution> unplanned =
-                    contributions.stream()
-                            .filter(contribution -> contribution.obstacle() != null)
-                            .findFirst();
             String words =
-                    unplanned
-                            .map(one -> "node %s: %s".formatted(one.node(), one.obstacle()))
-                            .orElseGet(() ->
-                                    contributions.isEmpty()
-                                            ? new NodeReach(agents, 0, 0).words()
-                                            : "no physical function with SR-IOV is selected on %s: see status.functions[].virtualFunctions of `kubectl get hostnode NODE -o yaml`"
-                                                    .formatted(
-                                                            NodeReach.count(
-                                                                    contributions.size(), "node")));
+                    contributions.isEmpty()
+                            ? new NodeReach(agents, 0, 0).words()
+                            : "no physical function with SR-IOV is selected on %s: see status.functions[].virtualFunctions of `kubectl get hostnode NODE -o yaml`"
+                                    .formatted(NodeReach.count(contributions.size(), "node"));
             return List.of(
                     new Verdict(ACCEPTED, TRUE, "NothingSelected", words),
                     new Verdict(READY, FALSE, "NothingSelected", words));
         }
         return List.of(accepted(lines), ready(lines));
+    }
+
+    /// A node whose machine is not known, or that was planned with an earlier spec.
+    private static Verdict unplanned(VirtualFunctionsContribution contribution) {
+        String obstacle = contribution.obstacle();
+        return obstacle == null
+                ? new Verdict(
+                        READY,
+                        FALSE,
+                        "NotPlanned",
+                        "node %s is about to be planned".formatted(contribution.node()))
+                : new Verdict(
+                        READY,
+                        FALSE,
+                        "NodeNotReported",
+                        "node %s: %s".formatted(contribution.node(), obstacle));
     }
 
     private static Verdict accepted(List<Line> lines) {

@@ -10,6 +10,7 @@ import io.hostdev.operator.contribution.Contributions;
 import io.hostdev.operator.contribution.PhysicalFunctionView;
 import io.hostdev.operator.contribution.VirtualFunctionsContribution;
 import io.hostdev.operator.event.ConditionEvents;
+import io.hostdev.operator.status.FirstFew;
 import io.hostdev.operator.status.Transition;
 import io.hostdev.operator.status.VirtualFunctionsStatusFactory;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
@@ -98,10 +99,7 @@ public final class VirtualFunctionsReconciler
         publish(
                 object,
                 VirtualFunctionsStatusFactory.releasing(
-                        object,
-                        contributed,
-                        "waits for " + String.join("; ", waitsFor),
-                        clock.instant()),
+                        object, contributed, "waits for " + FirstFew.of(waitsFor), clock.instant()),
                 context);
         return DeleteControl.noFinalizerRemoval();
     }

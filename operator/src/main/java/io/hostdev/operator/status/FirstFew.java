@@ -1,0 +1,20 @@
+package io.hostdev.operator.status;
+
+import static java.util.stream.Collectors.joining;
+
+import java.util.List;
+
+/// A list for a sentence that a person reads, however long it is.
+public final class FirstFew {
+
+    private static final int SHOWN = 3;
+
+    private FirstFew() {}
+
+    /// The first few, and how many there are beside them.
+    public static String of(List<String> things) {
+        String first = things.stream().limit(SHOWN).collect(joining("; "));
+        int more = things.size() - SHOWN;
+        return more > 0 ? first + "; and %d more".formatted(more) : first;
+    }
+}
