@@ -14,7 +14,6 @@ import io.hostdev.core.machine.BoundDriver;
 import io.hostdev.core.machine.HostUse;
 import io.hostdev.core.machine.SriovRole.PhysicalFunction;
 import io.hostdev.core.plan.PlannedVirtualFunctions;
-import io.hostdev.simulated.SimulatedKernel;
 import io.hostdev.simulated.VirtualFunctionLayout;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class VirtualFunctionsTest extends ModelledNode {
 
     @BeforeEach
-    void withADriverForVfs() {
+    void withADriverForVfs() throws Exception {
         VirtualFunctionLayout igb =
                 new VirtualFunctionLayout(
                         0x80,
@@ -41,16 +40,8 @@ class VirtualFunctionsTest extends ModelledNode {
                         false);
         kernel.installDriver(BoundDriver.host("igbvf"));
         kernel.layoutVirtualFunctions(IGB, igb);
-        load(kernel);
+        kernel.loadDriver("igbvf");
         rememberMachine();
-    }
-
-    private static void load(SimulatedKernel kernel) {
-        try {
-            kernel.loadDriver("igbvf");
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     @Test
