@@ -34,6 +34,10 @@ public final class KubernetesHostNodeApi implements HostNodeApi {
     /// it.
     private static final int PATIENCE_MILLIS = 60_000;
 
+    /// A connection needs no more than the kernel at the other end. The longer one is waited for,
+    /// the later it is noticed that a server is back which swallowed the first packets.
+    private static final int CONNECTION_MILLIS = 10_000;
+
     private final KubernetesClient client;
     private final String nodeName;
     private final ReportLoop reports;
@@ -55,7 +59,7 @@ public final class KubernetesHostNodeApi implements HostNodeApi {
                         .withConfig(
                                 new ConfigBuilder(config)
                                         .withRequestRetryBackoffLimit(0)
-                                        .withConnectionTimeout(PATIENCE_MILLIS)
+                                        .withConnectionTimeout(CONNECTION_MILLIS)
                                         .withRequestTimeout(PATIENCE_MILLIS)
                                         .build())
                         .withHttpClientFactory(new JdkHttpClientFactory())
@@ -67,7 +71,14 @@ public final class KubernetesHostNodeApi implements HostNodeApi {
     @Override
     public void watch(Consumer<AcceptedPlan> accept) {
         Outage outage = new Outage("reading the HostNode");
-        PlanEvents events = new PlanEvents(accept, reports::rewrite, outage::over);
+        PlanEvents events =
+                new PlanEvents(
+                        accept,
+                        reports::rewrite,
+                        () -> {
+                            outage.over();
+                            reports.serverAnswers();
+                        });
         SharedIndexInformer<HostNode> informer =
                 client.resources(HostNode.class).withName(nodeName).runnableInformer(0);
         informer.exceptionHandler((_, failure) -> {

@@ -3,7 +3,6 @@ package io.hostdev.agent.kube;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.hostdev.agent.unit.NodeReport;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -12,7 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Sees to it that the latest report gets written, on a thread of its own: at once if it can, with
-/// back-off until it can, and not again while nothing has changed.
+/// back-off until it can or until the server is known to answer, and not again while nothing has
+/// changed.
 final class ReportLoop implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ReportLoop.class);
@@ -21,7 +21,7 @@ final class ReportLoop implements AutoCloseable {
     /// @param longest the end of the doubling
     record Backoff(Duration first, Duration longest) {
 
-        static final Backoff DEFAULT = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(30));
+        static final Backoff DEFAULT = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(10));
 
         Duration after(int failures) {
             Duration doubled = first.multipliedBy(1L << Math.min(failures - 1, 20));
@@ -37,6 +37,7 @@ final class ReportLoop implements AutoCloseable {
     private final Condition changed = lock.newCondition();
     private @Nullable NodeReport wanted;
     private @Nullable NodeReport written;
+    private boolean answering;
     private boolean closed;
 
     /// @param write throws KubernetesClientException if it could not
@@ -53,6 +54,11 @@ final class ReportLoop implements AutoCloseable {
     /// What was written is no longer there: writes the latest report again.
     void rewrite() {
         change(() -> written = null);
+    }
+
+    /// The server has answered somebody: what waits out its back-off is tried now.
+    void serverAnswers() {
+        change(() -> answering = true);
     }
 
     @Override
@@ -79,11 +85,24 @@ final class ReportLoop implements AutoCloseable {
                     failures = 0;
                 } else {
                     failures++;
-                    TimeUnit.NANOSECONDS.sleep(backoff.after(failures).toNanos());
+                    pause(backoff.after(failures));
                 }
             }
         } catch (InterruptedException e) {
             LOG.debug("no more reports", e);
+        }
+    }
+
+    private void pause(Duration longest) throws InterruptedException {
+        lock.lock();
+        try {
+            answering = false;
+            long nanos = longest.toNanos();
+            while (!answering && nanos > 0) {
+                nanos = changed.awaitNanos(nanos);
+            }
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -1,0 +1,61 @@
+package io.hostdev.agent.kube;
+
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.hostdev.agent.unit.NodeReport;
+import io.hostdev.core.machine.Kernel;
+import io.hostdev.core.machine.Machine;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class ReportLoopTest {
+
+    private static final ReportLoop.Backoff HOURS =
+            new ReportLoop.Backoff(Duration.ofHours(1), Duration.ofHours(1));
+    private static final NodeReport REPORT =
+            new NodeReport(
+                    new Machine(new Kernel("6.12.0", Kernel.Iommu.INTEL, true, false), List.of()),
+                    0,
+                    List.of(),
+                    List.of(),
+                    List.of());
+
+    private final AtomicInteger attempts = new AtomicInteger();
+    private final List<NodeReport> written = new CopyOnWriteArrayList<>();
+
+    @Test
+    void a_server_that_answers_again_gets_the_report_before_its_back_off_is_over() {
+        try (ReportLoop reports = new ReportLoop(this::failsOnce, HOURS)) {
+            reports.report(REPORT);
+            await().until(() -> attempts.get() == 1);
+
+            await().until(() -> {
+                reports.serverAnswers();
+                return written.equals(List.of(REPORT));
+            });
+        }
+    }
+
+    @Test
+    void a_new_report_does_not_end_a_back_off() {
+        try (ReportLoop reports = new ReportLoop(this::failsOnce, HOURS)) {
+            reports.report(REPORT);
+            await().until(() -> attempts.get() == 1);
+
+            reports.report(REPORT);
+
+            await().during(Duration.ofMillis(200)).until(() -> attempts.get() == 1);
+        }
+    }
+
+    private void failsOnce(NodeReport report) {
+        if (attempts.incrementAndGet() == 1) {
+            throw new KubernetesClientException("away");
+        }
+        written.add(report);
+    }
+}
