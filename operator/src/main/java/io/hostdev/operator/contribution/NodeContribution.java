@@ -21,22 +21,31 @@ public record NodeContribution(
         boolean acknowledged,
         List<UnitView> units,
         List<Remark> remarks,
-        @Nullable String obstacle) {
+        @Nullable String obstacle)
+        implements Contribution {
 
     public NodeContribution {
         units = List.copyOf(units);
         remarks = List.copyOf(remarks);
     }
 
-    /// Whether the node has let go of a HostDevice in deletion: it was planned without it, its
-    /// agent has taken that plan up, and nothing is left. An agent that has not seen the plan may
-    /// be binding from the one before.
-    ///
-    /// @param generation of the HostDevice in deletion
+    @Override
     public boolean released(long generation) {
         return acknowledged
                 && plannedGeneration >= generation
                 && units.stream().allMatch(Refused.class::isInstance);
+    }
+
+    @Override
+    public List<String> left() {
+        return leaving().stream()
+                .map(Leaving::status)
+                .map(status ->
+                        status.id()
+                                + (status.holder() == null
+                                        ? " is not released yet"
+                                        : " is held by " + status.holder()))
+                .toList();
     }
 
     /// The units that keep the node from being released.

@@ -1,5 +1,6 @@
 package io.hostdev.operator.contribution;
 
+import io.hostdev.operator.contribution.PhysicalFunctionView.Leaving;
 import io.hostdev.operator.contribution.PhysicalFunctionView.Refused;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,16 +18,30 @@ public record VirtualFunctionsContribution(
         long plannedGeneration,
         boolean acknowledged,
         List<PhysicalFunctionView> physicalFunctions,
-        @Nullable String obstacle) {
+        @Nullable String obstacle)
+        implements Contribution {
 
     public VirtualFunctionsContribution {
         physicalFunctions = List.copyOf(physicalFunctions);
     }
 
-    /// Whether the node has let go of one in deletion: see [NodeContribution#released].
+    @Override
     public boolean released(long generation) {
         return acknowledged
                 && plannedGeneration >= generation
                 && physicalFunctions.stream().allMatch(Refused.class::isInstance);
+    }
+
+    @Override
+    public List<String> left() {
+        return physicalFunctions.stream()
+                .filter(Leaving.class::isInstance)
+                .map(Leaving.class::cast)
+                .map(Leaving::status)
+                .map(status ->
+                        status.message() == null
+                                ? status.physicalFunction() + " is being given back"
+                                : status.message())
+                .toList();
     }
 }

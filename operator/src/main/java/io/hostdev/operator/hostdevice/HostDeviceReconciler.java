@@ -8,6 +8,7 @@ import io.hostdev.operator.contribution.Contributions;
 import io.hostdev.operator.contribution.NodeContribution;
 import io.hostdev.operator.event.ConditionEvents;
 import io.hostdev.operator.status.HostDeviceStatusFactory;
+import io.hostdev.operator.status.Release;
 import io.hostdev.operator.status.Transition;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;

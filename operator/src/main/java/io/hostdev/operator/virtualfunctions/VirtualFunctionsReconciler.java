@@ -1,16 +1,13 @@
 package io.hostdev.operator.virtualfunctions;
 
-import static java.util.stream.Collectors.joining;
-
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.hostdev.api.v1alpha1.VirtualFunctions;
 import io.hostdev.api.v1alpha1.VirtualFunctionsStatus;
 import io.hostdev.operator.affected.Affected;
 import io.hostdev.operator.contribution.Contributions;
-import io.hostdev.operator.contribution.PhysicalFunctionView;
 import io.hostdev.operator.contribution.VirtualFunctionsContribution;
 import io.hostdev.operator.event.ConditionEvents;
-import io.hostdev.operator.status.FirstFew;
+import io.hostdev.operator.status.Release;
 import io.hostdev.operator.status.Transition;
 import io.hostdev.operator.status.VirtualFunctionsStatusFactory;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
@@ -24,10 +21,8 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
@@ -91,49 +86,21 @@ public final class VirtualFunctionsReconciler
             return DeleteControl.noFinalizerRemoval().rescheduleAfter(WARM_UP.toMillis());
         }
         List<VirtualFunctionsContribution> contributed = contributed(object);
-        List<String> waitsFor = waitsFor(object, contributed);
-        if (waitsFor.isEmpty()) {
+        Release release =
+                Release.of(
+                        object.getMetadata().getGeneration(),
+                        selectedNodes.apply(object),
+                        contributed);
+        if (release.complete()) {
             events.forget(object);
             return DeleteControl.defaultDelete();
         }
         publish(
                 object,
                 VirtualFunctionsStatusFactory.releasing(
-                        object, contributed, "waits for " + FirstFew.of(waitsFor), clock.instant()),
+                        object, contributed, release.message(), clock.instant()),
                 context);
         return DeleteControl.noFinalizerRemoval();
-    }
-
-    /// Nodes that have not let go, in words. A node without its Node object is not waited for.
-    private List<String> waitsFor(
-            VirtualFunctions object, List<VirtualFunctionsContribution> contributed) {
-        long generation = object.getMetadata().getGeneration();
-        Set<String> unplanned = new TreeSet<>(selectedNodes.apply(object));
-        contributed.forEach(one -> unplanned.remove(one.node()));
-        List<String> waits = new ArrayList<>();
-        contributed.stream()
-                .filter(one -> !one.released(generation))
-                .map(VirtualFunctionsReconciler::words)
-                .forEach(waits::add);
-        unplanned.forEach(node -> waits.add("node " + node + ": not planned yet"));
-        return waits;
-    }
-
-    private static String words(VirtualFunctionsContribution contribution) {
-        String what =
-                contribution.physicalFunctions().stream()
-                        .filter(PhysicalFunctionView.Leaving.class::isInstance)
-                        .map(PhysicalFunctionView.Leaving.class::cast)
-                        .map(PhysicalFunctionView.Leaving::status)
-                        .map(status ->
-                                status.message() == null
-                                        ? status.physicalFunction() + " is being given back"
-                                        : status.message())
-                        .collect(joining(", "));
-        return "node %s: %s"
-                .formatted(
-                        contribution.node(),
-                        what.isEmpty() ? "its agent has not seen the deletion yet" : what);
     }
 
     private List<VirtualFunctionsContribution> contributed(VirtualFunctions object) {
