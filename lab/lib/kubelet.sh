@@ -19,6 +19,12 @@ registered() { # RESOURCE FILE
   echo "$1: ${said:-not yet}${said:+ s after $2 was made}"
   [ -n "$said" ]
 }
+listed() { # RESOURCE FILE      the list of its devices, too: before it comes, the kubelet turns pods away
+  local said
+  said=$(kubelet listed "$@")
+  echo "$1: ${said:-no list yet}${said:+ s after $2 was made}"
+  [ -n "$said" ]
+}
 registered_within() { # SECONDS RESOURCE FILE
   registered "$2" "$3" &&
     awk -v took="$(kubelet registered "$2" "$3")" -v limit="$1" -v patience="${PATIENCE:-1}" 'BEGIN { exit !(took <= limit * patience) }'

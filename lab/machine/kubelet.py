@@ -3,6 +3,7 @@
 usage: kubelet.py pods                        PodResources: a line for each container and device: namespace/name, resource, device
        kubelet.py registered RESOURCE FILE    seconds from the making of the file to the first registration of the resource that
                                               the kubelet has logged since
+       kubelet.py listed RESOURCE FILE        the same, to the first list of its devices
        kubelet.py cut                         ends each connection to a device plugin of Hostdev, with both ends' processes and
                                               sockets alive: a line for each; makes the file /run/cut
        kubelet.py agents                      the process of each of Hostdev's agents
@@ -98,9 +99,17 @@ def pods():
 
 
 def registered(resource, file):
+    return since(file, r"Got registration request.*resourceName=\"" + re.escape(resource) + '"')
+
+
+def listed(resource, file):
+    return since(file, r"State pushed for device plugin.*resource=\"" + re.escape(resource) + '"')
+
+
+def since(file, message):
     made = os.stat(file).st_mtime
     # I1128 04:45:10.123456    1234 server.go:144] "Got registration request ..." resourceName="hostdev.io/nic"
-    said = re.compile(r"^I(\d{4} \d\d:\d\d:\d\d\.\d{6}) .*Got registration request.*resourceName=\"" + re.escape(resource) + '"')
+    said = re.compile(r"^I(\d{4} \d\d:\d\d:\d\d\.\d{6}) .*" + message)
     year = datetime.datetime.now().year
     with open(LOG) as log:
         times = [datetime.datetime.strptime(f"{year}{match[1]}", "%Y%m%d %H:%M:%S.%f").timestamp()
@@ -146,7 +155,7 @@ def ended(process, descriptor):
     return []
 
 
-commands = {"pods": pods, "registered": registered, "cut": cut, "agents": agents}
+commands = {"pods": pods, "registered": registered, "listed": listed, "cut": cut, "agents": agents}
 if len(sys.argv) < 2 or sys.argv[1] not in commands:
     sys.exit(__doc__)
 for line in commands[sys.argv[1]](*sys.argv[2:]):

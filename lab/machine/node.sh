@@ -67,7 +67,7 @@ YAML
 mkdir -p /run/static-pods
 cat >/run/start-kubelet <<SH # also after its end, which is systemd's business elsewhere
 touch /run/kubelet-started
-setsid kubelet --config /run/kubelet.yaml --kubeconfig "$STATE/control-plane/node.kubeconfig" --hostname-override lab \\
+setsid kubelet --config /run/kubelet.yaml --kubeconfig "$STATE/control-plane/node.kubeconfig" --hostname-override lab --vmodule client=2 \\
   --node-ip "$NODE" >>/run/kubelet.log 2>&1 </dev/null &
 SH
 until ctr version >/dev/null 2>&1; do sleep 0.2; done

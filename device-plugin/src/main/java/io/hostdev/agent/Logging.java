@@ -24,6 +24,7 @@ final class Logging {
             List.of(
                     "io.fabric8.kubernetes.client.informers.impl.cache.Reflector",
                     "io.fabric8.kubernetes.client.jdkhttp",
+                    "io.fabric8.kubernetes.client.dsl.internal.AbstractWatchManager",
                     "io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils");
 
     /// Kept, because the JDK's loggers are collected with their levels.
