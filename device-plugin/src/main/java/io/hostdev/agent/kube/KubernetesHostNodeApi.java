@@ -34,9 +34,9 @@ public final class KubernetesHostNodeApi implements HostNodeApi {
     /// it.
     private static final int PATIENCE_MILLIS = 60_000;
 
-    /// A connection needs no more than the kernel at the other end. The longer one is waited for,
+    /// To connect takes the kernel at the other end, and a handshake. The longer one is waited for,
     /// the later it is noticed that a server is back which swallowed the first packets.
-    private static final int CONNECTION_MILLIS = 10_000;
+    private static final int CONNECTION_MILLIS = 30_000;
 
     private final KubernetesClient client;
     private final String nodeName;
