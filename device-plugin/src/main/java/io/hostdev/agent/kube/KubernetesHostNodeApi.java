@@ -30,13 +30,9 @@ public final class KubernetesHostNodeApi implements HostNodeApi {
     private static final Logger LOG = LoggerFactory.getLogger(KubernetesHostNodeApi.class);
     private static final Duration LOOK = Duration.ofMinutes(2);
 
-    /// An API server or a node under load answers late; to give up and ask again would only add to
-    /// it.
+    /// An API server or a node under load answers late, a TLS handshake included; to give up and ask
+    /// again would only add to it.
     private static final int PATIENCE_MILLIS = 60_000;
-
-    /// To connect takes the kernel at the other end, and a handshake. The longer one is waited for,
-    /// the later it is noticed that a server is back which swallowed the first packets.
-    private static final int CONNECTION_MILLIS = 30_000;
 
     private final KubernetesClient client;
     private final String nodeName;
@@ -59,7 +55,7 @@ public final class KubernetesHostNodeApi implements HostNodeApi {
                         .withConfig(
                                 new ConfigBuilder(config)
                                         .withRequestRetryBackoffLimit(0)
-                                        .withConnectionTimeout(CONNECTION_MILLIS)
+                                        .withConnectionTimeout(PATIENCE_MILLIS)
                                         .withRequestTimeout(PATIENCE_MILLIS)
                                         .build())
                         .withHttpClientFactory(new JdkHttpClientFactory())
