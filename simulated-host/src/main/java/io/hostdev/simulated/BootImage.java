@@ -67,12 +67,11 @@ final class BootImage {
         if (vfs.isEmpty()) {
             return Optional.empty();
         }
-        int first = VirtualFunctionLayout.routingId(vfs.getFirst().address());
-        int stride =
-                vfs.size() > 1 ? VirtualFunctionLayout.routingId(vfs.get(1).address()) - first : 1;
+        int first = vfs.getFirst().address().routingId();
+        int stride = vfs.size() > 1 ? vfs.get(1).address().routingId() - first : 1;
         return Optional.of(
                 new VirtualFunctionLayout(
-                        first - VirtualFunctionLayout.routingId(physicalFunction.address()),
+                        first - physicalFunction.address().routingId(),
                         stride,
                         vfs.getFirst().identity(),
                         vfs.getFirst().binding().hostDriver(),

@@ -87,8 +87,7 @@ final class PciState {
                             new SriovRole.PhysicalFunction(
                                     total, virtualFunctions(function.address()).size());
                     case SriovRole.None none -> none;
-                    case SriovRole.VirtualFunction vf ->
-                            function.unlinked ? SriovRole.None.INSTANCE : vf;
+                    case SriovRole.VirtualFunction vf -> vf;
                 };
         return function.observed(sriov);
     }

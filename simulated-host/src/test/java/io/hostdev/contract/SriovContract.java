@@ -137,7 +137,8 @@ abstract class SriovContract extends HostContract {
         Blocked off = Blocked.start(() -> succeed(host().setVirtualFunctions(IGB, 0)));
         off.assertBlocked();
         assertThat(bus().observe(VF_0)).isEmpty();
-        assertThat(function(VF_1).sriov()).isEqualTo(SriovRole.None.INSTANCE);
+        assertThat(function(VF_1).sriov()).isEqualTo(new SriovRole.VirtualFunction(IGB, 1));
+        assertThat(bus().observe(VF_1)).contains(function(VF_1));
         assertThat(function(VF_2).sriov()).isEqualTo(new SriovRole.VirtualFunction(IGB, 2));
         assertThat(CompletableFuture.supplyAsync(() -> function(IGB)))
                 .succeedsWithin(Duration.ofSeconds(20))

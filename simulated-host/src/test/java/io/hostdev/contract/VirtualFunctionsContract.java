@@ -126,6 +126,37 @@ abstract class VirtualFunctionsContract extends AgentContract {
         succeed(host().setVirtualFunctions(IGB, 0));
     }
 
+    /// The links between them are gone, and the PF is locked: who wrote a number now would hang.
+    @Test
+    void onesThatSomebodyElseSwitchesOffAreWaitedFor() throws Exception {
+        succeed(host().setVirtualFunctions(IGB, 1));
+        awaitGroup(VF_0);
+        rebind(VF_0, VFIO);
+        OtherProcess process = use(VF_0);
+        Blocked off = Blocked.start(() -> succeed(host().setVirtualFunctions(IGB, 0)));
+        off.assertBlocked();
+        want(List.of(), vfs(IGB, 2));
+        ring(() ->
+                assertThat(agent().virtualFunctions(IGB))
+                        .get()
+                        .isInstanceOfSatisfying(
+                                VirtualFunctionsState.Draining.class,
+                                draining ->
+                                        assertThat(draining.waitsFor())
+                                                .contains(VF_0.toString(), "held by")));
+        assertThat(numbersWritten()).isZero();
+
+        process.close();
+        off.assertReturns();
+        ring(() ->
+                assertThat(agent().virtualFunctions(IGB))
+                        .contains(new VirtualFunctionsState.Ready()));
+        assertThat(count(IGB)).isEqualTo(2);
+        want(List.of());
+        ring(() -> assertThat(agent().virtualFunctions(IGB)).isEmpty());
+        assertThat(count(IGB)).isZero();
+    }
+
     @Test
     void theNumberThatIsThereIsNoDebt() {
         succeed(host().setVirtualFunctions(IGB, 1));

@@ -47,11 +47,13 @@ final class Draw {
         weigh(18, this::plugging);
         weigh(3, () -> delaying(true));
         weigh(6, () -> delaying(false));
-        weigh(10, this::virtualFunctions);
+        weigh(6, this::virtualFunctions);
         weigh(4, this::binding);
         weigh(2, this::overriding);
         weigh(12, this::applying);
         weigh(5, this::deleting);
+        weigh(8, this::applyingNumber);
+        weigh(4, this::deletingNumber);
         weigh(2, () -> Optional.of(new Event.ApiServerGoes()));
         weigh(5, () -> Optional.of(new Event.ApiServerComes()));
         weigh(25, this::arriving);
@@ -184,6 +186,15 @@ final class Draw {
 
     private Optional<Event> deleting() {
         return one(List.copyOf(node.operator.claims.keySet())).map(Event.Deletes::new);
+    }
+
+    private Optional<Event> applyingNumber() {
+        return one(Numbers.names())
+                .map(name -> new Event.AppliesNumber(name, random.nextInt(Numbers.forms(name))));
+    }
+
+    private Optional<Event> deletingNumber() {
+        return one(List.copyOf(node.operator.numbers.keySet())).map(Event.DeletesNumber::new);
     }
 
     private Optional<Event> arriving() {

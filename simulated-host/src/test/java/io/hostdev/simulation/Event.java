@@ -10,9 +10,7 @@ import java.util.Optional;
 ///
 /// Pods and processes are numbered by whoever draws the events.
 ///
-/// To add one: a record here, then let the compiler lead ([Happening]), and a line in [Draw]. When
-/// Hostdev itself changes the number of VFs, its API's events belong with [Applies] and [Deletes];
-/// [VirtualFunctionsSet] stays the admin's own hand.
+/// To add one: a record here, then let the compiler lead ([Happening]), and a line in [Draw].
 sealed interface Event {
 
     // ---- The hardware ----
@@ -45,6 +43,11 @@ sealed interface Event {
     record Applies(String hostDevice, int form) implements Event {}
 
     record Deletes(String hostDevice) implements Event {}
+
+    /// A VirtualFunctions is created, or edited to this form of it.
+    record AppliesNumber(String virtualFunctions, int form) implements Event {}
+
+    record DeletesNumber(String virtualFunctions) implements Event {}
 
     record ApiServerGoes() implements Event {}
 

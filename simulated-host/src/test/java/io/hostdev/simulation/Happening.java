@@ -7,6 +7,7 @@ import io.hostdev.agent.port.Errno;
 import io.hostdev.agent.port.UnitService;
 import io.hostdev.core.claim.Claim;
 import io.hostdev.core.claim.ResourceName;
+import io.hostdev.core.claim.VirtualFunctionsClaim;
 import io.hostdev.core.machine.Binding;
 import io.hostdev.core.machine.BoundDriver;
 import io.hostdev.core.machine.Function;
@@ -58,6 +59,9 @@ final class Happening {
                     case Event.Applies(String hostDevice, int form) -> apply(hostDevice, form);
                     case Event.Deletes(String hostDevice) ->
                             node.operator.claims.remove(hostDevice) != null;
+                    case Event.AppliesNumber(String name, int form) -> applyNumber(name, form);
+                    case Event.DeletesNumber(String name) ->
+                            node.operator.numbers.remove(name) != null;
                     case Event.ApiServerGoes() -> reach(false);
                     case Event.ApiServerComes() -> reach(true);
                     case Event.PodArrives arrival -> admit(arrival);
@@ -121,10 +125,7 @@ final class Happening {
     }
 
     private boolean hasVirtualFunctions(PciAddress physicalFunction) {
-        return node.kernel.observe().functions().stream()
-                .anyMatch(function ->
-                        function.sriov() instanceof SriovRole.VirtualFunction(var parent, int _)
-                                && parent.equals(physicalFunction));
+        return !node.virtualFunctions(physicalFunction).isEmpty();
     }
 
     private boolean plugIn(Event.PlugsIn plugged) {
@@ -183,14 +184,12 @@ final class Happening {
             return false;
         }
         if (count == 0) {
-            node.kernel.observe().functions().stream()
-                    .filter(one ->
-                            one.sriov() instanceof SriovRole.VirtualFunction(var pf, int _)
-                                    && pf.equals(parent))
+            node.virtualFunctions(parent).stream()
                     .map(Function::address)
                     .forEach(node.leaving::add);
         }
         node.setVirtualFunctions(parent, count);
+        node.baseline.numberSetByHand(parent, node.ledger());
         return true;
     }
 
@@ -248,6 +247,21 @@ final class Happening {
             return false;
         }
         node.operator.claims.put(hostDevice, claim);
+        return true;
+    }
+
+    private boolean applyNumber(String virtualFunctions, int form) {
+        Optional<VirtualFunctionsClaim> before =
+                Optional.ofNullable(node.operator.numbers.get(virtualFunctions));
+        VirtualFunctionsClaim claim =
+                Numbers.claim(
+                        virtualFunctions,
+                        form,
+                        before.map(VirtualFunctionsClaim::created).orElseGet(node.clock::instant));
+        if (before.equals(Optional.of(claim))) {
+            return false;
+        }
+        node.operator.numbers.put(virtualFunctions, claim);
         return true;
     }
 

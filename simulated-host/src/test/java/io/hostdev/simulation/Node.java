@@ -10,11 +10,14 @@ import io.hostdev.agent.port.Journal;
 import io.hostdev.agent.port.Uevents;
 import io.hostdev.agent.unit.Ledger;
 import io.hostdev.agent.unit.NodeReport;
+import io.hostdev.agent.unit.PhysicalFunctionReport;
 import io.hostdev.agent.unit.UnitReport;
 import io.hostdev.agent.unit.UnitState;
+import io.hostdev.agent.unit.VirtualFunctionsState;
 import io.hostdev.contract.ManualClock;
 import io.hostdev.core.machine.Function;
 import io.hostdev.core.machine.IommuGroupId;
+import io.hostdev.core.machine.SriovRole;
 import io.hostdev.core.pci.PciAddress;
 import io.hostdev.simulated.KernelError;
 import io.hostdev.simulated.LabMachine;
@@ -84,9 +87,9 @@ final class Node implements AutoCloseable {
     Node(Path disk) {
         this.disk = disk;
         boot();
-        baseline.notice();
         kernel.onWrite(guard);
         startAgent();
+        baseline.notice(ledger());
     }
 
     // ---- The agent ----
@@ -199,6 +202,10 @@ final class Node implements AutoCloseable {
                         .flatMap(report -> report.units().stream())
                         .map(UnitReport::state)
                         .anyMatch(Node::isRestless)
+                || operator.latest().stream()
+                        .flatMap(report -> report.physicalFunctions().stream())
+                        .map(PhysicalFunctionReport::state)
+                        .anyMatch(Node::isRestless)
                 || ledger().allocations().stream()
                         .anyMatch(allocation ->
                                 kubelet.listed().stream()
@@ -219,6 +226,15 @@ final class Node implements AutoCloseable {
             case UnitState.Releasing _ -> true;
             case UnitState.Reattaching _ -> true;
             case UnitState.Failed _ -> true;
+        };
+    }
+
+    private static boolean isRestless(VirtualFunctionsState state) {
+        return switch (state) {
+            case VirtualFunctionsState.Ready(), VirtualFunctionsState.Missing() -> false;
+            case VirtualFunctionsState.Draining _ -> false;
+            case VirtualFunctionsState.Changing _ -> true;
+            case VirtualFunctionsState.Failed _ -> true;
         };
     }
 
@@ -285,6 +301,10 @@ final class Node implements AutoCloseable {
         return hands.containsKey(physicalFunction);
     }
 
+    Set<PciAddress> handsOn() {
+        return Set.copyOf(hands.keySet());
+    }
+
     /// Writes `sriov_numvfs`, and returns when that is done or kept.
     void setVirtualFunctions(PciAddress physicalFunction, int count) {
         Thread hand =
@@ -318,7 +338,16 @@ final class Node implements AutoCloseable {
         leaving.removeIf(address -> !isThere(address));
         handBound.removeIf(address ->
                 function(address).filter(function -> !function.binding().onVfio()).isEmpty());
-        baseline.notice();
+        baseline.notice(ledger());
+    }
+
+    /// The VFs of a PF, ascending.
+    List<Function> virtualFunctions(PciAddress physicalFunction) {
+        return kernel.observe().functions().stream()
+                .filter(one ->
+                        one.sriov() instanceof SriovRole.VirtualFunction(var parent, int _)
+                                && parent.equals(physicalFunction))
+                .toList();
     }
 
     List<SimulatedProcess> processes() {

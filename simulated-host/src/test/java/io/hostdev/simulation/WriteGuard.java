@@ -9,7 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /// Sees each write of the agent before the kernel does: none goes to a group that somebody holds,
-/// or that a started container was given. And it can end the agent at one.
+/// or that a started container was given, nor takes VFs away of which that is true. And it can end
+/// the agent at one.
 final class WriteGuard implements WriteHook {
 
     /// The agent's process is gone in the middle of its work.
@@ -43,6 +44,9 @@ final class WriteGuard implements WriteHook {
         write.function()
                 .flatMap(address -> node.kernel.observe().function(address))
                 .ifPresent(function -> guard(write, function));
+        if (write instanceof KernelWrite.NumVfs(PciAddress parent, int _)) {
+            node.virtualFunctions(parent).forEach(function -> guard(write, function));
+        }
         if (death.isPresent()) {
             writesToGo--;
             dieIf(writesToGo <= 0 && !death.get().done());

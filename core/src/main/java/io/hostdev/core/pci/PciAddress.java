@@ -75,6 +75,18 @@ public record PciAddress(int domain, int bus, int device, int function)
         return new PciSlot(domain, bus, device);
     }
 
+    /// Bus, device and function in one number of 16 bits (PCIe Base Specification: Routing ID).
+    public int routingId() {
+        return (bus << 8) | (device << 3) | function;
+    }
+
+    /// The address that lies so many routing ids from this one, which may be in another slot and on
+    /// another bus, and wraps at the end of the domain.
+    public PciAddress plus(int routingIds) {
+        int there = routingId() + routingIds;
+        return new PciAddress(domain, (there >> 8) & 0xff, (there >> 3) & 0x1f, there & 0x7);
+    }
+
     @Override
     public int compareTo(PciAddress other) {
         return ORDER.compare(this, other);

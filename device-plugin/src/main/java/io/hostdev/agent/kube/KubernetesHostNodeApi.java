@@ -30,8 +30,8 @@ public final class KubernetesHostNodeApi implements HostNodeApi {
     private static final Logger LOG = LoggerFactory.getLogger(KubernetesHostNodeApi.class);
     private static final Duration LOOK = Duration.ofMinutes(2);
 
-    /// An API server or a node under load answers late, a TLS handshake included; to give up and ask
-    /// again would only add to it.
+    /// An API server or a node under load answers late, a TLS handshake included; to give up and
+    /// ask again would only add to it.
     private static final int PATIENCE_MILLIS = 60_000;
 
     private final KubernetesClient client;

@@ -61,7 +61,7 @@ public final class NodeAgent implements AutoCloseable {
             DevicePluginsFactory plugins,
             HostNodeApi api,
             Admission.Settings settings) {
-        this(ports, plugins, api, settings, Workshop.Labour.THREADS);
+        this(ports, plugins, api, settings, Labour.THREADS);
     }
 
     /// @param labour who carries out what is decided
@@ -70,14 +70,14 @@ public final class NodeAgent implements AutoCloseable {
             DevicePluginsFactory plugins,
             HostNodeApi api,
             Admission.Settings settings,
-            Workshop.Labour labour) {
+            Labour labour) {
         this.ports = ports;
         this.groups = new AskedGroups(ports.groups());
         this.workshop = new Workshop(ports, groups, labour, bell::ring);
         this.book = new UnitBook(ports, workshop);
         Admission admission = new Admission(ports, book, arrivals, bell, settings);
         this.departures = new Departures(ports, workshop);
-        this.physicalFunctions = new PhysicalFunctions(ports, groups, bell::ring);
+        this.physicalFunctions = new PhysicalFunctions(ports, groups, labour, bell::ring);
         this.settlement = new Settlement(book, arrivals, ports);
         this.cdiLeftovers = new CdiLeftovers(ports.cdi());
         this.chronicle = new Chronicle(ports.clock());

@@ -22,20 +22,6 @@ import org.slf4j.LoggerFactory;
 /// Has work carried out, and knows what became of it. One piece at a time for each unit.
 final class Workshop {
 
-    /// Who carries out work.
-    @FunctionalInterface
-    interface Labour {
-
-        /// Each piece on a thread of its own that may be lost: the kernel can keep a write for ever
-        /// (drivers/vfio/vfio_main.c), and then nothing else waits for it.
-        Labour THREADS =
-                (work, task) ->
-                        Thread.ofPlatform().daemon().name("work-" + work.unit()).start(task);
-
-        /// Returns at once, and never runs the task before it has.
-        void take(Work work, Runnable task);
-    }
-
     private static final Logger LOG = LoggerFactory.getLogger(Workshop.class);
 
     private final Binder binder;
@@ -94,7 +80,7 @@ final class Workshop {
         if (finished != seen) {
             wake.run();
         } else if (running.putIfAbsent(work.unit(), new Running(work, clock.instant())) == null) {
-            labour.take(work, () -> carryOut(work));
+            labour.take("work-" + work.unit(), () -> carryOut(work));
         }
     }
 

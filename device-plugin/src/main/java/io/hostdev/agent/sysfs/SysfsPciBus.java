@@ -9,6 +9,7 @@ import io.hostdev.agent.syscall.OpenFile;
 import io.hostdev.agent.syscall.SystemCallFailure;
 import io.hostdev.core.machine.Function;
 import io.hostdev.core.machine.Machine;
+import io.hostdev.core.machine.SriovRole;
 import io.hostdev.core.pci.PciAddress;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -54,12 +55,13 @@ public final class SysfsPciBus implements PciBus {
                         .map(reader::read)
                         .flatMap(Optional::stream)
                         .toList();
-        return new Machine(kernel.read(), functions);
+        return new Machine(
+                kernel.read(), new DepartingVirtualFunctions(devices).recognisedIn(functions));
     }
 
     @Override
     public Optional<Function> observe(PciAddress address) {
-        return reader().read(address);
+        return reader().read(address).map(this::recognised);
     }
 
     @Override
@@ -160,6 +162,14 @@ public final class SysfsPciBus implements PciBus {
                     Errno.ENODEV,
                     "it is loaded and registers no PCI driver '" + driver + "'");
         }
+    }
+
+    private Function recognised(Function function) {
+        boolean mayBeDeparting =
+                function.sriov() instanceof SriovRole.None && function.binding().driver().isEmpty();
+        return mayBeDeparting
+                ? new DepartingVirtualFunctions(devices).recognised(function)
+                : function;
     }
 
     private FunctionReader reader() {

@@ -128,6 +128,26 @@ class SysfsPciBusTest {
                 .isEqualTo(new SriovRole.VirtualFunction(PciAddress.parse("0000:01:00.0"), 1));
     }
 
+    /// Its links are gone, and somebody has it.
+    @Test
+    void knowsAVirtualFunctionOnItsWayOutByItsAddress() {
+        function("0000:01:00.0");
+        attribute("0000:01:00.0", "sriov_totalvfs", "7");
+        attribute("0000:01:00.0", "sriov_offset", "128");
+        attribute("0000:01:00.0", "sriov_stride", "2");
+        function("0000:01:10.2");
+        function("0000:01:10.3");
+
+        assertThat(role("0000:01:10.2"))
+                .isEqualTo(new SriovRole.VirtualFunction(PciAddress.parse("0000:01:00.0"), 1));
+        assertThat(role("0000:01:10.3")).isEqualTo(SriovRole.None.INSTANCE);
+        assertThat(role("0000:01:00.0")).isEqualTo(new SriovRole.PhysicalFunction(7, 0));
+    }
+
+    private SriovRole role(String address) {
+        return bus().observe().function(PciAddress.parse(address)).orElseThrow().sriov();
+    }
+
     @Test
     void leavesOutAFunctionThatVanishesWhileItIsRead() {
         function("0000:02:00.0");
