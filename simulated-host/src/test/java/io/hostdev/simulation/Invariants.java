@@ -21,6 +21,7 @@ import io.hostdev.core.machine.IommuGroup;
 import io.hostdev.core.machine.IommuGroupId;
 import io.hostdev.core.machine.Machine;
 import io.hostdev.core.pci.PciAddress;
+import io.hostdev.core.plan.Mismatch;
 import io.hostdev.core.plan.PlannedUnit;
 import io.hostdev.core.plan.UnitId;
 import io.hostdev.core.viability.Viability;
@@ -169,6 +170,15 @@ final class Invariants {
     }
 
     private Optional<String> obstacle(PlannedUnit unit) {
+        Optional<Mismatch> mismatch =
+                unit.mismatch(
+                        unit.bound().stream()
+                                .flatMap(address -> machine.function(address).stream())
+                                .toList(),
+                        _ -> false);
+        if (mismatch.isPresent()) {
+            return mismatch.map(Mismatch::message);
+        }
         for (PciAddress address : unit.bound()) {
             Optional<Function> function = machine.function(address);
             if (function.isEmpty() || function.get().group().isEmpty()) {

@@ -212,6 +212,7 @@ final class Node implements AutoCloseable {
             case UnitState.Ready(), UnitState.Detached() -> false;
             case UnitState.InUse _ -> false;
             case UnitState.Missing _ -> false;
+            case UnitState.Mistaken _ -> false;
             case UnitState.Draining _ -> false;
             case UnitState.Binding _ -> true;
             case UnitState.Unhealthy _ -> true;

@@ -108,9 +108,9 @@ final class PhysicalFunctions {
                 winner.count() == now ? Optional.empty() : refusal(function, role, winner.count());
         refusal.ifPresent(why -> refuse(winner, why));
         if (refusal.isEmpty()) {
-            planned.put(address, planned(winner, address, winner.count()));
+            planned.put(address, planned(winner, function, winner.count()));
         } else if (role.originalVfs().isPresent()) {
-            planned.put(address, planned(winner, address, now));
+            planned.put(address, planned(winner, function, now));
         }
     }
 
@@ -150,7 +150,8 @@ final class PhysicalFunctions {
     }
 
     private PlannedVirtualFunctions planned(
-            VirtualFunctionsClaim claim, PciAddress address, int count) {
+            VirtualFunctionsClaim claim, Function function, int count) {
+        PciAddress address = function.address();
         NavigableSet<Integer> unprobed = new TreeSet<>();
         IntStream.range(0, count)
                 .filter(index ->
@@ -158,7 +159,8 @@ final class PhysicalFunctions {
                                 .anyMatch(
                                         other -> other.names(new VirtualFunction(address, index))))
                 .forEach(unprobed::add);
-        return new PlannedVirtualFunctions(claim.name(), address, count, unprobed);
+        return new PlannedVirtualFunctions(
+                claim.name(), address, Optional.of(function.identity()), count, unprobed);
     }
 
     private void refuse(VirtualFunctionsClaim claim, VirtualFunctionsRefusal refusal) {

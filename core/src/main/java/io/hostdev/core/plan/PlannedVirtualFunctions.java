@@ -1,18 +1,26 @@
 package io.hostdev.core.plan;
 
+import io.hostdev.core.machine.Identity;
 import io.hostdev.core.pci.PciAddress;
 import java.util.Collections;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
 /// How many VFs a PF shall have.
 ///
 /// @param owner the VirtualFunctions object that wants them
+/// @param identity what the PF was when it was decided on, as [PlannedUnit#identities]; absent: not
+///   said
 /// @param count how many; 0: none
 /// @param unprobed indexes (from 0, below count) of VFs that a HostDevice will take: they get no
 ///   host driver when they appear
 public record PlannedVirtualFunctions(
-        String owner, PciAddress physicalFunction, int count, SortedSet<Integer> unprobed) {
+        String owner,
+        PciAddress physicalFunction,
+        Optional<Identity> identity,
+        int count,
+        SortedSet<Integer> unprobed) {
 
     public PlannedVirtualFunctions {
         unprobed = Collections.unmodifiableSortedSet(new TreeSet<>(unprobed));

@@ -46,8 +46,9 @@ final class VirtualFunctionsOracle {
                                 machine.function(planned.physicalFunction())
                                         .filter(function ->
                                                 function.sriov() instanceof PhysicalFunction)
-                                        .isPresent(),
-                                "no PF: %s",
+                                        .map(Function::identity)
+                                        .equals(planned.identity()),
+                                "no PF, or another one: %s",
                                 planned));
         for (PlannedUnit unit : plan.units()) {
             unit.functions()

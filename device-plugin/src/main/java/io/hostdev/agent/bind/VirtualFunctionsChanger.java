@@ -15,6 +15,7 @@ import io.hostdev.core.machine.HostUse;
 import io.hostdev.core.machine.Machine;
 import io.hostdev.core.machine.SriovRole.VirtualFunction;
 import io.hostdev.core.pci.PciAddress;
+import io.hostdev.core.plan.Mismatch;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,6 +56,7 @@ public final class VirtualFunctionsChanger {
                 machine.function(address)
                         .orElseThrow(
                                 () -> new BindFailure("Missing", address + " has vanished", null));
+        requireMeant(change, physical);
         int now = machine.enabledVirtualFunctions(physical);
         if (now != change.count()) {
             requireFree(virtualFunctions(machine, address));
@@ -72,6 +74,18 @@ public final class VirtualFunctionsChanger {
             throw BindFailure.of(refusal);
         } catch (Journal.Unusable unusable) {
             throw new BindFailure("JournalUnusable", unusable.getMessage(), unusable);
+        }
+    }
+
+    private static void requireMeant(VirtualFunctionsChange change, Function physical)
+            throws BindFailure {
+        Optional<Mismatch> mismatch =
+                Mismatch.of(
+                        change.identity(),
+                        physical,
+                        change.custody().filter(custody -> custody.isStill(physical)).isPresent());
+        if (mismatch.isPresent()) {
+            throw new BindFailure(mismatch.get().reason(), mismatch.get().message(), null);
         }
     }
 

@@ -129,7 +129,11 @@ final class PhysicalFunctions {
                                 .map(machine::enabledVirtualFunctions)
                                 .map(now ->
                                         new PlannedVirtualFunctions(
-                                                custody.owner(), address, now, new TreeSet<>())));
+                                                custody.owner(),
+                                                address,
+                                                Optional.empty(),
+                                                now,
+                                                new TreeSet<>())));
     }
 
     private PhysicalFunctionReport report(

@@ -11,9 +11,11 @@ import io.hostdev.agent.port.Errno;
 import io.hostdev.agent.unit.VirtualFunctionsState;
 import io.hostdev.contract.AgentOnHost;
 import io.hostdev.core.machine.BoundDriver;
+import io.hostdev.core.machine.Function;
 import io.hostdev.core.machine.HostUse;
 import io.hostdev.core.machine.SriovRole.PhysicalFunction;
 import io.hostdev.core.plan.PlannedVirtualFunctions;
+import io.hostdev.simulated.LabMachine;
 import io.hostdev.simulated.VirtualFunctionLayout;
 import java.util.ArrayList;
 import java.util.List;
@@ -178,7 +180,11 @@ class VirtualFunctionsTest extends ModelledNode {
     private static PlannedVirtualFunctions[] planned(int count, Integer... unprobed) {
         return new PlannedVirtualFunctions[] {
             new PlannedVirtualFunctions(
-                    vfs(IGB, count).name(), IGB, count, new TreeSet<>(Set.of(unprobed)))
+                    vfs(IGB, count).name(),
+                    IGB,
+                    LabMachine.machine().function(IGB).map(Function::identity),
+                    count,
+                    new TreeSet<>(Set.of(unprobed)))
         };
     }
 
