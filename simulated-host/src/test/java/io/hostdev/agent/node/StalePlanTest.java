@@ -9,9 +9,14 @@ import static io.hostdev.contract.LabUnits.claim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hostdev.agent.bind.BindFailure;
+import io.hostdev.agent.bind.VirtualFunctionsChanger;
+import io.hostdev.agent.journal.FileJournal;
+import io.hostdev.agent.port.Journal;
 import io.hostdev.agent.port.UnitService;
 import io.hostdev.agent.unit.Ledger;
 import io.hostdev.agent.unit.UnitState;
+import io.hostdev.agent.unit.VirtualFunctionsChange;
 import io.hostdev.agent.unit.VirtualFunctionsState;
 import io.hostdev.contract.AgentOnHost;
 import io.hostdev.contract.LabUnits;
@@ -46,6 +51,15 @@ class StalePlanTest extends ModelledNode {
 
     private static final PlannedUnit NIC =
             LabUnits.planned(claim("nic", LabMachine.IGB.toString(), Siblings.REFUSE));
+
+    /// As an older operator plans it.
+    private static final PlannedUnit ADDRESSES =
+            new PlannedUnit(
+                    NIC.hostDevice(),
+                    NIC.resourceName(),
+                    NIC.functions(),
+                    NIC.siblings(),
+                    NIC.terms());
 
     private static final Identity ANOTHER =
             new Identity(PciId.parse("8086:1533"), Optional.empty(), PciClass.parse("020000"));
@@ -254,14 +268,7 @@ class StalePlanTest extends ModelledNode {
     @Test
     void aPlanOfAddressesAloneKeepsWhatIsTakenAndTakesNothing() throws Exception {
         nicIsReady();
-        PlannedUnit addresses =
-                new PlannedUnit(
-                        NIC.hostDevice(),
-                        NIC.resourceName(),
-                        NIC.functions(),
-                        NIC.siblings(),
-                        NIC.terms());
-        leave(List.of(addresses));
+        leave(List.of(ADDRESSES));
         kernel.forgetWrites();
         start();
         agent().awaitState(NIC.id(), UnitState.Ready.class);
@@ -277,6 +284,24 @@ class StalePlanTest extends ModelledNode {
 
         agent().applyUnits(NIC);
         agent().awaitState(NIC.id(), UnitState.Ready.class);
+    }
+
+    /// Neither side of an upgrade calls it a change that the other one does not say which devices
+    /// it means.
+    @Test
+    void aPodGetsWhatWasTakenByThePlanOfAnotherVersion() throws Exception {
+        nicIsReady();
+        TreeSet<UnitId> onlyNic = new TreeSet<>(Set.of(NIC.id()));
+        leave(List.of(ADDRESSES));
+        kernel.forgetWrites();
+        start();
+        agent().service().prepareStart(NIC.resourceName(), onlyNic);
+        agent().service().allocate(NIC.resourceName(), onlyNic);
+        agent().awaitState(NIC.id(), UnitState.InUse.class);
+
+        agent().applyUnits(NIC);
+        assertThat(agent().awaitLook().state(NIC.id())).get().isInstanceOf(UnitState.InUse.class);
+        assertThat(kernel.writes()).isEmpty();
     }
 
     /// Its driver makes as many VFs of a PF as the plan says, on that PF alone.
@@ -299,6 +324,38 @@ class StalePlanTest extends ModelledNode {
                                 .isEqualTo(
                                         "0000:01:00.0 is 8086:10c9 now, and 1b36:0010 was planned: waits for a new plan"));
         agent().awaitLook();
+        assertThat(kernel.writes()).isEmpty();
+    }
+
+    /// It comes between the decision and the first write.
+    @Test
+    void noVirtualFunctionsAreMadeOfThePhysicalFunctionThatComesAtTheLastMoment() throws Exception {
+        stop();
+        kernel.forgetWrites();
+        VirtualFunctionsChange change =
+                new VirtualFunctionsChange(
+                        LabMachine.IGB,
+                        Optional.of(ANOTHER),
+                        "numbers",
+                        2,
+                        Set.of(),
+                        Optional.empty(),
+                        false);
+        try (Journal journal = FileJournal.open(disk(), kernel.bootId())) {
+            VirtualFunctionsChanger changer =
+                    new VirtualFunctionsChanger(
+                            kernel.pciBus(),
+                            kernel.vfioGroups(),
+                            kernel.holders(),
+                            kernel.hostUses(),
+                            journal,
+                            kernel.bootId());
+            assertThatThrownBy(() -> changer.change(change))
+                    .isInstanceOf(BindFailure.class)
+                    .hasMessageContaining(
+                            "0000:01:00.0 is 8086:10c9 now, and 8086:1533 was planned");
+            assertThat(journal.ledger()).isEqualTo(Ledger.EMPTY);
+        }
         assertThat(kernel.writes()).isEmpty();
     }
 
