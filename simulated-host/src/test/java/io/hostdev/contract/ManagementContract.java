@@ -159,6 +159,7 @@ abstract class ManagementContract extends AgentContract {
                 managed.resourceName(),
                 managed.functions(),
                 managed.siblings(),
+                managed.identities(),
                 terms(Management.UNMANAGED));
     }
 }

@@ -1,17 +1,23 @@
 package io.hostdev.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hostdev.agent.port.PciBus;
 import io.hostdev.agent.port.PodResources.PodUse;
+import io.hostdev.agent.port.UnitService;
 import io.hostdev.agent.unit.Ledger;
 import io.hostdev.agent.unit.UnitState;
+import io.hostdev.agent.unit.VirtualFunctionsState;
+import io.hostdev.core.claim.Grouping.Siblings;
 import io.hostdev.core.claim.ResourceName;
 import io.hostdev.core.claim.Terms;
 import io.hostdev.core.machine.Function;
+import io.hostdev.core.machine.Identity;
 import io.hostdev.core.machine.Machine;
 import io.hostdev.core.pci.PciAddress;
 import io.hostdev.core.plan.PlannedUnit;
+import io.hostdev.core.plan.PlannedVirtualFunctions;
 import io.hostdev.core.plan.UnitId;
 import io.hostdev.simulated.LabMachine;
 import java.lang.reflect.InvocationTargetException;
@@ -21,7 +27,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -30,12 +39,7 @@ import org.junit.jupiter.api.Test;
 abstract class VanishContract extends AgentContract {
 
     private static final PlannedUnit NIC =
-            new PlannedUnit(
-                    "nic",
-                    ResourceName.defaultFor("nic"),
-                    List.of(LabMachine.IGB),
-                    List.of(),
-                    Terms.DEFAULT);
+            LabUnits.planned(LabUnits.claim("nic", LabMachine.IGB.toString(), Siblings.REFUSE));
 
     private static final NavigableSet<UnitId> ONLY_NIC = new TreeSet<>(Set.of(NIC.id()));
 
@@ -54,6 +58,93 @@ abstract class VanishContract extends AgentContract {
         assertOnDriver(VFIO, LabMachine.IGB);
         agent().applyUnits();
         awaitGoneWithoutTrace(NIC.id());
+    }
+
+    /// The plan is about what was there before: whatever has come to its address since is left as
+    /// it is, also by the next agent, which has nothing but that plan on its disk.
+    @Test
+    void anotherDeviceAtItsAddressIsNotTouched() throws Exception {
+        agent().applyUnits(meaning(NIC, LabMachine.IGB, LabMachine.NVME));
+        awaitLeftAlone(NIC, "0000:01:00.0 is 8086:10c9 now, and 1b36:0010 was planned");
+        assertThatThrownBy(() -> agent().service().allocate(NIC.resourceName(), ONLY_NIC))
+                .isInstanceOf(UnitService.Refused.class)
+                .hasMessageContaining("0000:01:00.0 is 8086:10c9 now");
+
+        start(host());
+        awaitLeftAlone(NIC, "0000:01:00.0 is 8086:10c9 now, and 1b36:0010 was planned");
+
+        host().remove(LabMachine.IGB);
+        host().rescan();
+        awaitLeftAlone(NIC, "0000:01:00.0 is 8086:10c9 now, and 1b36:0010 was planned");
+
+        bound();
+        agent().applyUnits();
+        awaitGoneWithoutTrace(NIC.id());
+    }
+
+    @Test
+    void norIsAnythingElseOfItsUnit() {
+        PlannedUnit card = LabUnits.planned(LabUnits.quadNic());
+        PciAddress last = LabMachine.quadNic(3);
+        agent().applyUnits(meaning(card, last, LabMachine.NVME));
+        awaitLeftAlone(card, last + " is 8086:10d3 now, and 1b36:0010 was planned");
+        ready();
+    }
+
+    @Test
+    void anotherPhysicalFunctionGetsNoVirtualFunctions() {
+        agent().applyVirtualFunctions(numbers(LabMachine.NVME));
+        AgentOnHost.soon()
+                .untilAsserted(() ->
+                        assertThat(agent().virtualFunctions(LabMachine.IGB))
+                                .get()
+                                .isInstanceOf(VirtualFunctionsState.Mistaken.class));
+        assertThat(agent().awaitLook().writes()).isEmpty();
+
+        agent().applyVirtualFunctions(numbers(LabMachine.IGB));
+        AgentOnHost.soon()
+                .untilAsserted(() ->
+                        assertThat(agent().virtualFunctions(LabMachine.IGB))
+                                .contains(new VirtualFunctionsState.Ready()));
+        agent().applyVirtualFunctions();
+        awaitGoneWithoutTrace(NIC.id());
+    }
+
+    private static PlannedVirtualFunctions numbers(PciAddress meant) {
+        return new PlannedVirtualFunctions(
+                "numbers",
+                LabMachine.IGB,
+                Optional.of(identity(meant)),
+                OptionalInt.of(1),
+                new TreeSet<>());
+    }
+
+    /// Planned when what the lab has at another address was at this one.
+    private static PlannedUnit meaning(PlannedUnit unit, PciAddress at, PciAddress meant) {
+        SortedMap<PciAddress, Identity> identities = new TreeMap<>(unit.identities());
+        identities.put(at, identity(meant));
+        return new PlannedUnit(
+                unit.hostDevice(),
+                unit.resourceName(),
+                unit.functions(),
+                unit.siblings(),
+                identities,
+                unit.terms());
+    }
+
+    private static Identity identity(PciAddress address) {
+        return LabMachine.machine().function(address).orElseThrow().identity();
+    }
+
+    private void awaitLeftAlone(PlannedUnit unit, String words) {
+        agent().awaitState(
+                        unit.id(),
+                        UnitState.Mistaken.class,
+                        mistaken -> assertThat(mistaken.mismatch().message()).startsWith(words));
+        agent().awaitLook();
+        assertThat(agent().offers().get(unit.resourceName())).isEmpty();
+        assertThat(agent().writes()).isEmpty();
+        assertThat(agent().journal().ledger()).isEqualTo(Ledger.EMPTY);
     }
 
     /// Faster than anybody looks: each time it is another one.
@@ -75,14 +166,14 @@ abstract class VanishContract extends AgentContract {
 
     @Test
     void aVirtualFunctionGoesWithTheNumberAndComesBack() {
+        succeed(host().setVirtualFunctions(LabMachine.IGB, 1));
         PlannedUnit vf =
-                new PlannedUnit(
+                PlannedUnit.of(
                         "vf",
                         ResourceName.defaultFor("vf"),
-                        List.of(PciAddress.parse("0000:01:10.0")),
+                        List.of(function(PciAddress.parse("0000:01:10.0"))),
                         List.of(),
                         Terms.DEFAULT);
-        succeed(host().setVirtualFunctions(LabMachine.IGB, 1));
         agent().applyUnits(vf);
         for (int round = 0; round < 3; round++) {
             agent().awaitState(vf.id(), UnitState.Ready.class);

@@ -6,7 +6,6 @@ import io.hostdev.agent.container.ContainerEdits;
 import io.hostdev.agent.port.Errno;
 import io.hostdev.agent.port.UnitService;
 import io.hostdev.core.claim.Claim;
-import io.hostdev.core.claim.ResourceName;
 import io.hostdev.core.claim.VirtualFunctionsClaim;
 import io.hostdev.core.machine.Binding;
 import io.hostdev.core.machine.BoundDriver;
@@ -301,40 +300,14 @@ final class Happening {
         } catch (UnitService.Refused refused) {
             return true;
         }
-        Pod pod =
-                new Pod(
-                        arrival.pod(),
-                        arrival.resource(),
-                        units,
-                        promised(arrival.resource(), units));
+        Pod pod = new Pod(arrival.pod(), arrival.resource(), units);
         kubelet.pods.put(arrival.pod(), pod);
         return true;
     }
 
-    /// The HostDevice by which these units are given out now, if its selection was judged on what
-    /// is there.
-    private Optional<Claim> promised(ResourceName resource, Set<UnitId> units) {
-        boolean judged =
-                units.stream()
-                        .flatMap(unit -> node.operator.plan().unit(unit).stream())
-                        .flatMap(unit -> unit.functions().stream())
-                        .flatMap(address -> node.function(address).stream())
-                        .allMatch(node.operator::hasSeen);
-        return node.operator.planned(resource).filter(_ -> judged);
-    }
-
-    /// Where what it was given is gone, it is given out anew.
     private boolean start(Pod pod) {
         if (!node.kubelet.isRunning() || !pod.listed || pod.container.isPresent()) {
             return false;
-        }
-        boolean stands =
-                node.ledger().allocations().stream()
-                        .anyMatch(allocation ->
-                                allocation.resource().equals(pod.resource)
-                                        && allocation.units().equals(pod.units));
-        if (!stands) {
-            pod.claim = promised(pod.resource, pod.units);
         }
         try {
             node.kubelet.service().prepareStart(pod.resource, pod.units);
@@ -369,10 +342,15 @@ final class Happening {
         return true;
     }
 
-    /// Functions that its HostDevice selects, in the groups whose nodes it gets, and no other
-    /// pod's. A plan names addresses: of a device that came to one when no operator could see it,
-    /// by a reboot too, it says nothing.
+    /// Functions that the HostDevice selects for which they were taken, as it was then, in the
+    /// groups whose nodes it gets, and no other pod's.
     private void requireOwn(Pod pod, Pod.Container container) {
+        List<Claim> claims =
+                pod.units.stream()
+                        .map(unit -> node.ledger().custodies().get(unit))
+                        .map(custody -> Objects.requireNonNull(custody, "taken without a record"))
+                        .map(custody -> node.operator.reason(custody.unit()))
+                        .toList();
         for (PciAddress address : container.functions()) {
             Function function =
                     node.function(address)
@@ -381,7 +359,7 @@ final class Happening {
                                             "(2) %s is given %s, which is not there"
                                                     .formatted(pod, address)));
             check(
-                    pod.claim.isEmpty() || pod.claim.get().selects(function),
+                    claims.stream().anyMatch(claim -> claim.selects(function)),
                     "(6) %s is given %s, which its HostDevice does not select"
                             .formatted(pod, address));
         }
@@ -551,7 +529,6 @@ final class Happening {
         node.kubelet.pods.values().removeIf(pod -> !pod.listed);
         for (Pod pod : node.kubelet.pods.values()) {
             pod.container = Optional.empty();
-            pod.claim = Optional.empty();
         }
         node.kubelet.stop();
         node.kubelet.start(true);

@@ -23,6 +23,7 @@ import io.hostdev.core.machine.IommuGroupId;
 import io.hostdev.core.machine.Machine;
 import io.hostdev.core.machine.SriovRole;
 import io.hostdev.core.pci.PciAddress;
+import io.hostdev.core.plan.Mismatch;
 import io.hostdev.core.plan.PlannedUnit;
 import io.hostdev.core.plan.PlannedVirtualFunctions;
 import io.hostdev.core.plan.UnitId;
@@ -186,6 +187,15 @@ final class Invariants {
     }
 
     private Optional<String> obstacle(PlannedUnit unit) {
+        Optional<Mismatch> mismatch =
+                unit.mismatch(
+                        unit.bound().stream()
+                                .flatMap(address -> machine.function(address).stream())
+                                .toList(),
+                        _ -> false);
+        if (mismatch.isPresent()) {
+            return mismatch.map(Mismatch::message);
+        }
         for (PciAddress address : unit.bound()) {
             Optional<Function> function = machine.function(address);
             if (function.isEmpty() || function.get().group().isEmpty()) {
@@ -313,7 +323,9 @@ final class Invariants {
             Optional<Function> physical = machine.function(address);
             require(
                     physical.isEmpty()
-                            || machine.enabledVirtualFunctions(physical.get()) == planned.count()
+                            || planned.count().isEmpty()
+                            || machine.enabledVirtualFunctions(physical.get())
+                                    == planned.count().getAsInt()
                             || keptNumber(address).isPresent(),
                     "(3) wanted and possible, and not done: %s",
                     planned);

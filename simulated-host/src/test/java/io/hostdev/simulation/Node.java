@@ -219,6 +219,7 @@ final class Node implements AutoCloseable {
             case UnitState.Ready(), UnitState.Detached() -> false;
             case UnitState.InUse _ -> false;
             case UnitState.Missing _ -> false;
+            case UnitState.Mistaken _ -> false;
             case UnitState.Draining _ -> false;
             case UnitState.Binding _ -> true;
             case UnitState.Unhealthy _ -> true;
@@ -233,6 +234,7 @@ final class Node implements AutoCloseable {
         return switch (state) {
             case VirtualFunctionsState.Ready(), VirtualFunctionsState.Missing() -> false;
             case VirtualFunctionsState.Draining _ -> false;
+            case VirtualFunctionsState.Mistaken _ -> false;
             case VirtualFunctionsState.Changing _ -> true;
             case VirtualFunctionsState.Failed _ -> true;
         };

@@ -8,14 +8,15 @@ import io.hostdev.agent.unit.UnitState;
 import io.hostdev.core.claim.Claim;
 import io.hostdev.core.claim.ResourceName;
 import io.hostdev.core.claim.VirtualFunctionsClaim;
-import io.hostdev.core.machine.Function;
 import io.hostdev.core.plan.NodePlan;
+import io.hostdev.core.plan.PlannedUnit;
 import io.hostdev.core.plan.Planner;
 import io.hostdev.core.plan.UnitInPlace;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -28,11 +29,8 @@ final class Operator implements HostNodeApi {
     final TreeMap<String, Claim> claims = new TreeMap<>();
     final TreeMap<String, VirtualFunctionsClaim> numbers = new TreeMap<>();
 
-    /// Those that the agent's plan was made for.
-    private Map<String, Claim> planned = Map.of();
-
-    /// The functions that it was made on.
-    private Set<OptionalLong> seen = Set.of();
+    /// Those that units were planned for, as they were when that was done last.
+    private final Map<PlannedUnit, Claim> reasons = new HashMap<>();
 
     private Consumer<AcceptedPlan> accept = _ -> {};
     private Optional<NodeReport> sent = Optional.empty();
@@ -76,16 +74,9 @@ final class Operator implements HostNodeApi {
         return plan;
     }
 
-    /// The HostDevice as the agent's plan was made for it.
-    Optional<Claim> planned(ResourceName resource) {
-        return planned.values().stream()
-                .filter(claim -> claim.resourceName().equals(resource))
-                .findFirst();
-    }
-
-    /// Whether its selection was judged on this very function.
-    boolean hasSeen(Function function) {
-        return seen.contains(function.incarnation());
+    /// The HostDevice that this unit was planned for, as it was then.
+    Claim reason(PlannedUnit unit) {
+        return Objects.requireNonNull(reasons.get(unit), unit.toString());
     }
 
     void planAgain() {
@@ -111,11 +102,9 @@ final class Operator implements HostNodeApi {
                             next.units(),
                             next.virtualFunctions());
         }
-        planned = Map.copyOf(claims);
-        seen =
-                status.machine().functions().stream()
-                        .map(Function::incarnation)
-                        .collect(Collectors.toSet());
+        for (PlannedUnit unit : plan.units()) {
+            reasons.put(unit, Objects.requireNonNull(claims.get(unit.hostDevice())));
+        }
         if (told != plan.generation()) {
             told = plan.generation();
             accept.accept(plan);
@@ -146,6 +135,7 @@ final class Operator implements HostNodeApi {
             case UnitState.Releasing _ -> false;
             case UnitState.Reattaching _ -> false;
             case UnitState.Missing _ -> false;
+            case UnitState.Mistaken _ -> false;
             case UnitState.Failed _ -> false;
         };
     }

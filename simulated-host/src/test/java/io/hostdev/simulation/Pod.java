@@ -1,6 +1,5 @@
 package io.hostdev.simulation;
 
-import io.hostdev.core.claim.Claim;
 import io.hostdev.core.claim.ResourceName;
 import io.hostdev.core.machine.IommuGroupId;
 import io.hostdev.core.pci.PciAddress;
@@ -50,21 +49,16 @@ final class Pod {
     final ResourceName resource;
     final SortedSet<UnitId> units;
 
-    /// The HostDevice as it was when it got them; absent: the plan by which it got them was made on
-    /// other functions, so that nothing is known of these.
-    Optional<Claim> claim;
-
     /// Absent: it was not started yet, or has ended.
     Optional<Container> container = Optional.empty();
 
     /// The kubelet knows of it.
     boolean listed = true;
 
-    Pod(int number, ResourceName resource, SortedSet<UnitId> units, Optional<Claim> claim) {
+    Pod(int number, ResourceName resource, SortedSet<UnitId> units) {
         this.number = number;
         this.resource = resource;
         this.units = units;
-        this.claim = claim;
     }
 
     String name() {

@@ -69,6 +69,15 @@ public final class Machine {
         return function.group().flatMap(this::group);
     }
 
+    /// The VFs of this PF, ascending by address.
+    public List<Function> virtualFunctionsOf(PciAddress physicalFunction) {
+        return ascending.stream()
+                .filter(function ->
+                        function.sriov() instanceof VirtualFunction(PciAddress of, int _)
+                                && of.equals(physicalFunction))
+                .toList();
+    }
+
     /// How many VFs this function has now: the number that the kernel says is enabled, or those
     /// that are there, whichever is more (a snapshot may catch them while they come or go).
     public int enabledVirtualFunctions(Function function) {

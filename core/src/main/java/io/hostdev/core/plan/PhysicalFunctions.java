@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 
@@ -20,8 +21,8 @@ import java.util.stream.IntStream;
 ///
 /// A PF belongs to the oldest VirtualFunctions that selects it, unless an older HostDevice wants
 /// the PF itself: decided by who wants what and since when, never by what is switched on at the
-/// moment. A refusal takes nothing away: a number that Hostdev has set stands while what it was set
-/// for asks for something that cannot be had.
+/// moment. A refusal takes nothing away: where Hostdev has set a number, what is there stays while
+/// its VirtualFunctions asks for something that cannot be had.
 final class PhysicalFunctions {
 
     private final Machine machine;
@@ -74,7 +75,7 @@ final class PhysicalFunctions {
 
     private int target(Function physical, int now) {
         return planned(physical.address())
-                .map(PlannedVirtualFunctions::count)
+                .map(planned -> planned.count().orElse(now))
                 .orElseGet(() ->
                         physical.sriov() instanceof PhysicalFunction role
                                 ? role.originalVfs().orElse(now)
@@ -108,9 +109,11 @@ final class PhysicalFunctions {
                 winner.count() == now ? Optional.empty() : refusal(function, role, winner.count());
         refusal.ifPresent(why -> refuse(winner, why));
         if (refusal.isEmpty()) {
-            planned.put(address, planned(winner, address, winner.count()));
+            planned.put(
+                    address,
+                    planned(winner, function, OptionalInt.of(winner.count()), winner.count()));
         } else if (role.originalVfs().isPresent()) {
-            planned.put(address, planned(winner, address, now));
+            planned.put(address, planned(winner, function, OptionalInt.empty(), role.totalVfs()));
         }
     }
 
@@ -149,16 +152,19 @@ final class PhysicalFunctions {
         return age < 0 || (age == 0 && hostDevice.hostDevice().compareTo(claim.name()) <= 0);
     }
 
+    /// @param possible how many there can be by this
     private PlannedVirtualFunctions planned(
-            VirtualFunctionsClaim claim, PciAddress address, int count) {
+            VirtualFunctionsClaim claim, Function function, OptionalInt count, int possible) {
+        PciAddress address = function.address();
         NavigableSet<Integer> unprobed = new TreeSet<>();
-        IntStream.range(0, count)
+        IntStream.range(0, possible)
                 .filter(index ->
                         claims.stream()
                                 .anyMatch(
                                         other -> other.names(new VirtualFunction(address, index))))
                 .forEach(unprobed::add);
-        return new PlannedVirtualFunctions(claim.name(), address, count, unprobed);
+        return new PlannedVirtualFunctions(
+                claim.name(), address, Optional.of(function.identity()), count, unprobed);
     }
 
     private void refuse(VirtualFunctionsClaim claim, VirtualFunctionsRefusal refusal) {

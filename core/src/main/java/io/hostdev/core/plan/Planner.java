@@ -153,7 +153,8 @@ public final class Planner {
             Optional<Refusal> changing = physicalFunctions.changing(function);
             if (changing.isPresent()) {
                 refuse(claim, List.of(address), changing.get());
-            } else if (enabled == 0 && planned.filter(wanted -> wanted.count() > 0).isPresent()) {
+            } else if (enabled == 0
+                    && planned.filter(wanted -> wanted.count().orElse(0) > 0).isPresent()) {
                 refuse(
                         claim,
                         List.of(address),

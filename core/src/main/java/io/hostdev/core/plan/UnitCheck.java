@@ -59,12 +59,8 @@ final class UnitCheck {
     }
 
     private PlannedUnit unit() {
-        return new PlannedUnit(
-                claim.hostDevice(),
-                claim.resourceName(),
-                addresses(component),
-                addresses(siblings),
-                claim.terms());
+        return PlannedUnit.of(
+                claim.hostDevice(), claim.resourceName(), component, siblings, claim.terms());
     }
 
     private Optional<Refusal> resourceName() {
@@ -126,9 +122,5 @@ final class UnitCheck {
             }
         }
         return Optional.empty();
-    }
-
-    private static List<PciAddress> addresses(List<Function> functions) {
-        return functions.stream().map(Function::address).toList();
     }
 }

@@ -11,7 +11,6 @@ import io.hostdev.core.machine.SriovRole.VirtualFunction;
 import io.hostdev.core.pci.PciAddress;
 import io.hostdev.core.plan.NodePlan;
 import io.hostdev.core.plan.PlannedUnit;
-import io.hostdev.core.plan.PlannedVirtualFunctions;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -54,12 +53,12 @@ public final class AppliedPlan {
                 continue;
             }
             domain++;
+            int now = BruteForce.virtualFunctions(machine, function);
             Optional<Integer> planned =
                     plan.virtualFunctions().stream()
                             .filter(one -> one.physicalFunction().equals(function.address()))
-                            .map(PlannedVirtualFunctions::count)
+                            .map(one -> one.count().orElse(now))
                             .findFirst();
-            int now = BruteForce.virtualFunctions(machine, function);
             int count = planned.orElse(role.originalVfs().orElse(now));
             if (count == now) {
                 continue;

@@ -93,6 +93,16 @@ final class UnitOracle {
                 "%s may not detach siblings",
                 unit);
         unit.bound().forEach(address -> taken(claim, unit, address));
+        for (PciAddress address : unit.bound()) {
+            require(
+                    machine.function(address)
+                            .orElseThrow()
+                            .identity()
+                            .equals(unit.identities().get(address)),
+                    "%s does not say what %s is",
+                    unit,
+                    address);
+        }
     }
 
     private boolean isInPlace(Claim claim, PlannedUnit unit) {

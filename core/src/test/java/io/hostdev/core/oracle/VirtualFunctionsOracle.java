@@ -46,8 +46,9 @@ final class VirtualFunctionsOracle {
                                 machine.function(planned.physicalFunction())
                                         .filter(function ->
                                                 function.sriov() instanceof PhysicalFunction)
-                                        .isPresent(),
-                                "no PF: %s",
+                                        .map(Function::identity)
+                                        .equals(planned.identity()),
+                                "no PF, or another one: %s",
                                 planned));
         for (PlannedUnit unit : plan.units()) {
             unit.functions()
@@ -106,17 +107,17 @@ final class VirtualFunctionsOracle {
                         .isPresent();
         require(
                 planned.size() == (wantsSome ? 1 : 0)
-                        && planned.stream().allMatch(one -> one.count() == target),
+                        && planned.stream().allMatch(one -> one.count().orElse(now) == target),
                 "%s has %s VFs, is to have %s, and planned is %s",
                 physical,
                 now,
                 target,
                 planned);
-        planned.forEach(this::unprobed);
+        planned.forEach(one -> unprobed(one, one.count().orElse(target)));
     }
 
-    private void unprobed(PlannedVirtualFunctions planned) {
-        for (int index = 0; index < planned.count(); index++) {
+    private void unprobed(PlannedVirtualFunctions planned, int count) {
+        for (int index = 0; index < count; index++) {
             VirtualFunction virtual = new VirtualFunction(planned.physicalFunction(), index);
             boolean named =
                     claims.stream()

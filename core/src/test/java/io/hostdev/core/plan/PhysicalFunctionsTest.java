@@ -127,7 +127,7 @@ class PhysicalFunctionsTest {
                                 wanted("numbers", 99)))
                 .containsExactly(
                         "vf-nics: [0000:01:10.0]",
-                        "0000:01:00.0: 2 for numbers, unprobed [0]",
+                        "0000:01:00.0: those there for numbers, unprobed [0]",
                         "numbers refused TooManyVirtualFunctions: 0000:01:00.0 offers at most 8 virtual functions, and 99 are wanted: set count to 8 or less");
     }
 
@@ -177,10 +177,12 @@ class PhysicalFunctionsTest {
         plan.virtualFunctions()
                 .forEach(one ->
                         lines.add(
-                                "%s: %d for %s, unprobed %s"
+                                "%s: %s for %s, unprobed %s"
                                         .formatted(
                                                 one.physicalFunction(),
-                                                one.count(),
+                                                one.count().isPresent()
+                                                        ? one.count().getAsInt()
+                                                        : "those there",
                                                 one.owner(),
                                                 one.unprobed())));
         plan.refusedVirtualFunctions()

@@ -1,5 +1,6 @@
 package io.hostdev.api.mapping;
 
+import io.hostdev.api.v1alpha1.FunctionIdentity;
 import io.hostdev.api.v1alpha1.PhysicalFunctionPlan;
 import io.hostdev.api.v1alpha1.UnitPhase;
 import io.hostdev.api.v1alpha1.UnitSpec;
@@ -7,6 +8,7 @@ import io.hostdev.api.v1alpha1.UnitStatus;
 import io.hostdev.core.claim.Claim;
 import io.hostdev.core.claim.ResourceName;
 import io.hostdev.core.claim.Terms;
+import io.hostdev.core.machine.Identity;
 import io.hostdev.core.pci.PciAddress;
 import io.hostdev.core.plan.NodePlan;
 import io.hostdev.core.plan.PlannedUnit;
@@ -15,8 +17,14 @@ import io.hostdev.core.plan.UnitId;
 import io.hostdev.core.plan.UnitInPlace;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +46,7 @@ public final class PlanMapping {
                 unit.resourceName().toString(),
                 texts(unit.functions()),
                 unit.siblings().isEmpty() ? null : texts(unit.siblings()),
+                unit.identities().isEmpty() ? null : identities(unit),
                 TermsMapping.management(terms.management()),
                 terms.driver().toString(),
                 TermsMapping.bind(terms.bind()),
@@ -62,6 +71,7 @@ public final class PlanMapping {
                         at.child("resourceName").apply(spec.resourceName(), ResourceName::new),
                         functions,
                         at.child("siblings").each(spec.siblings(), PciAddress::parse),
+                        identities(spec, at.child("identities")),
                         TermsMapping.terms(
                                 at,
                                 spec.management(),
@@ -73,6 +83,27 @@ public final class PlanMapping {
             throw at.child("id").wrong("expected its lowest function, " + unit.id());
         }
         return unit;
+    }
+
+    private static Map<String, FunctionIdentity> identities(PlannedUnit unit) {
+        Map<String, FunctionIdentity> identities = new LinkedHashMap<>();
+        unit.identities()
+                .forEach((address, identity) ->
+                        identities.put(address.toString(), IdentityMapping.spec(identity)));
+        return identities;
+    }
+
+    private static SortedMap<PciAddress, Identity> identities(UnitSpec spec, FieldPath at) {
+        SortedMap<PciAddress, Identity> identities = new TreeMap<>();
+        if (spec.identities() != null) {
+            spec.identities()
+                    .forEach((address, identity) ->
+                            identities.put(
+                                    at.apply(address, PciAddress::parse),
+                                    IdentityMapping.identity(
+                                            at.required(identity), at.child(address))));
+        }
+        return identities;
     }
 
     /// What these claims declare, as `spec.resources`: ascending, each once.
@@ -100,7 +131,8 @@ public final class PlanMapping {
         return new PhysicalFunctionPlan(
                 planned.physicalFunction().toString(),
                 planned.owner(),
-                planned.count(),
+                planned.identity().map(IdentityMapping::spec).orElse(null),
+                planned.count().isPresent() ? planned.count().getAsInt() : null,
                 planned.unprobed().isEmpty() ? null : List.copyOf(planned.unprobed()));
     }
 
@@ -111,13 +143,19 @@ public final class PlanMapping {
         FieldPath at = new FieldPath("virtualFunctions " + spec.physicalFunction());
         PciAddress physicalFunction =
                 at.child("physicalFunction").apply(spec.physicalFunction(), PciAddress::parse);
+        Optional<Identity> identity =
+                Optional.ofNullable(spec.identity())
+                        .map(one -> IdentityMapping.identity(one, at.child("identity")));
         return at.apply(
                 spec,
                 _ ->
                         new PlannedVirtualFunctions(
                                 at.child("owner").required(spec.owner()),
                                 physicalFunction,
-                                spec.count(),
+                                identity,
+                                spec.count() == null
+                                        ? OptionalInt.empty()
+                                        : OptionalInt.of(spec.count()),
                                 new TreeSet<>(
                                         spec.unprobed() == null ? List.of() : spec.unprobed())));
     }

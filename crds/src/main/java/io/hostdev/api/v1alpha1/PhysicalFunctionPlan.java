@@ -8,13 +8,20 @@ import org.jspecify.annotations.Nullable;
 /// How many VFs one PF shall have: [io.hostdev.core.plan.PlannedVirtualFunctions].
 ///
 /// @param owner the VirtualFunctions object
+/// @param identity which PF is meant; absent: from an operator that did not write it yet
 /// @param unprobed indexes of VFs that get no host driver when they appear; absent: none
 public record PhysicalFunctionPlan(
         @JsonPropertyDescription("The physical function's address.") @Required
                 String physicalFunction,
         @JsonPropertyDescription("The VirtualFunctions object that wants them.") @Required
                 String owner,
-        @JsonPropertyDescription("How many virtual functions it shall have.") int count,
+        @JsonPropertyDescription(
+                        "What the device at this address was when this was planned. Another one that has come there is"
+                                + " not touched.")
+                @Nullable FunctionIdentity identity,
+        @JsonPropertyDescription(
+                        "How many virtual functions it shall have. Absent: as many as it has.")
+                @Nullable Integer count,
         @JsonPropertyDescription(
                         "Numbers of those that a HostDevice will take: they get no host driver when they appear.")
                 @Nullable List<Integer> unprobed) {}

@@ -17,14 +17,19 @@ import io.hostdev.core.pci.PciAddress;
 import io.hostdev.core.pci.PciClass;
 import io.hostdev.core.pci.PciId;
 import io.hostdev.core.plan.PlannedUnit;
+import io.hostdev.core.plan.PlannedVirtualFunctions;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// Every value that the domain allows, by a seed.
 final class RandomValues {
@@ -51,11 +56,14 @@ final class RandomValues {
     }
 
     PlannedUnit unit() {
+        List<PciAddress> functions = addresses(1 + random.nextInt(4));
+        List<PciAddress> siblings = addresses(random.nextInt(3));
         return new PlannedUnit(
                 "device-" + random.nextInt(100),
                 new ResourceName("hostdev.io/r" + random.nextInt(100)),
-                addresses(1 + random.nextInt(4)),
-                addresses(random.nextInt(3)),
+                functions,
+                siblings,
+                identities(functions, siblings),
                 new Terms(
                         any(Terms.Management.values()),
                         random.nextBoolean()
@@ -66,10 +74,36 @@ final class RandomValues {
                         random.nextBoolean()));
     }
 
+    PlannedVirtualFunctions virtualFunctions() {
+        int count = random.nextInt(8);
+        TreeSet<Integer> unprobed = new TreeSet<>();
+        IntStream.range(0, count).filter(_ -> random.nextBoolean()).forEach(unprobed::add);
+        return new PlannedVirtualFunctions(
+                "numbers-" + random.nextInt(100),
+                address(),
+                maybe(this::identity),
+                random.nextInt(4) == 0 ? OptionalInt.empty() : OptionalInt.of(count),
+                unprobed);
+    }
+
+    /// Of all, of some, or of none.
+    private SortedMap<PciAddress, Identity> identities(
+            List<PciAddress> functions, List<PciAddress> siblings) {
+        SortedMap<PciAddress, Identity> identities = new TreeMap<>();
+        Stream.concat(functions.stream(), siblings.stream())
+                .forEach(address ->
+                        maybe(this::identity).ifPresent(one -> identities.put(address, one)));
+        return identities;
+    }
+
+    private Identity identity() {
+        return new Identity(id(), maybe(this::id), new PciClass(random.nextInt(1 << 24)));
+    }
+
     private Function function() {
         return new Function(
                 address(),
-                new Identity(id(), maybe(this::id), new PciClass(random.nextInt(1 << 24))),
+                identity(),
                 new Placement(
                         maybe(() -> new IommuGroupId(random.nextInt(50))),
                         random.nextBoolean()

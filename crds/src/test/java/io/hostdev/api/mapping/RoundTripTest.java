@@ -7,10 +7,12 @@ import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.hostdev.api.v1alpha1.HostNode;
 import io.hostdev.api.v1alpha1.HostNodeSpec;
 import io.hostdev.api.v1alpha1.HostNodeStatus;
+import io.hostdev.api.v1alpha1.PhysicalFunctionPlan;
 import io.hostdev.api.v1alpha1.UnitSpec;
 import io.hostdev.core.machine.Machine;
 import io.hostdev.core.plan.NodePlan;
 import io.hostdev.core.plan.PlannedUnit;
+import io.hostdev.core.plan.PlannedVirtualFunctions;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -59,6 +61,24 @@ class RoundTripTest {
                     .isEqualTo(units)
                     .extracting(PlanMapping::unit)
                     .containsExactly(unit);
+        }
+    }
+
+    @Test
+    void a_number_of_virtual_functions_survives_the_spec() {
+        for (long seed = 0; seed < 300; seed++) {
+            PlannedVirtualFunctions planned = new RandomValues(seed).virtualFunctions();
+            List<PhysicalFunctionPlan> specs = List.of(PlanMapping.spec(planned));
+            HostNode node = new HostNode();
+            node.setSpec(new HostNodeSpec(List.of(), null, null, List.of(), specs));
+
+            HostNode read = YAML.unmarshal(YAML.asYaml(node), HostNode.class);
+
+            assertThat(read.getSpec().virtualFunctions())
+                    .as("seed " + seed)
+                    .isEqualTo(specs)
+                    .extracting(PlanMapping::virtualFunctions)
+                    .containsExactly(planned);
         }
     }
 }

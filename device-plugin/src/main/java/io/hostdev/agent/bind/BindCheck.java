@@ -2,11 +2,13 @@ package io.hostdev.agent.bind;
 
 import io.hostdev.agent.port.HostUses;
 import io.hostdev.agent.port.PciBus;
+import io.hostdev.agent.unit.Custody;
 import io.hostdev.core.machine.Function;
 import io.hostdev.core.machine.HostUse;
 import io.hostdev.core.machine.IommuGroup;
 import io.hostdev.core.machine.Machine;
 import io.hostdev.core.pci.PciAddress;
+import io.hostdev.core.plan.Mismatch;
 import io.hostdev.core.plan.PlannedUnit;
 import io.hostdev.core.plan.Refusal;
 import io.hostdev.core.viability.Blocker;
@@ -28,8 +30,9 @@ final class BindCheck {
         this.hostUses = hostUses;
     }
 
+    /// @param earlier what was taken of it already
     /// @return what is to be bound, in order
-    List<Function> require(PlannedUnit unit) throws BindFailure {
+    List<Function> require(PlannedUnit unit, Optional<Custody> earlier) throws BindFailure {
         Machine machine = bus.observe();
         Map<PciAddress, List<HostUse>> uses = hostUses.find();
         List<Function> functions = new ArrayList<>();
@@ -41,6 +44,7 @@ final class BindCheck {
                                             "Missing",
                                             address + " vanished before it was bound",
                                             null));
+            checkDevice(unit, function, earlier);
             checkGroup(unit, machine, function);
             int enabled = machine.enabledVirtualFunctions(function);
             if (enabled > 0 && !function.binding().onVfio()) {
@@ -53,6 +57,17 @@ final class BindCheck {
             functions.add(function);
         }
         return functions;
+    }
+
+    private static void checkDevice(PlannedUnit unit, Function function, Optional<Custody> earlier)
+            throws BindFailure {
+        Optional<Mismatch> mismatch =
+                unit.mismatch(
+                        List.of(function),
+                        one -> earlier.filter(custody -> custody.has(one)).isPresent());
+        if (mismatch.isPresent()) {
+            throw new BindFailure(mismatch.get().reason(), mismatch.get().message(), null);
+        }
     }
 
     private static void checkGroup(PlannedUnit unit, Machine machine, Function function)

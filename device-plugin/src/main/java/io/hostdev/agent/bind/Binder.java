@@ -55,9 +55,9 @@ public final class Binder {
         String driver = VfioDriver.of(unit.terms().driver());
         List<Function> functions;
         try {
-            check.require(unit);
+            check.require(unit, earlier);
             provide(driver);
-            functions = check.require(unit); // loading a module may have taken its time
+            functions = check.require(unit, earlier); // loading a module may have taken its time
         } catch (BindFailure failure) {
             throw earlier.isPresent() ? undoEarlier(earlier.get(), failure) : failure;
         }

@@ -15,6 +15,7 @@ import io.hostdev.core.machine.HostUse;
 import io.hostdev.core.machine.Machine;
 import io.hostdev.core.machine.SriovRole.VirtualFunction;
 import io.hostdev.core.pci.PciAddress;
+import io.hostdev.core.plan.Mismatch;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,9 +56,11 @@ public final class VirtualFunctionsChanger {
                 machine.function(address)
                         .orElseThrow(
                                 () -> new BindFailure("Missing", address + " has vanished", null));
+        requireMeant(change, physical);
         int now = machine.enabledVirtualFunctions(physical);
         if (now != change.count()) {
-            requireFree(virtualFunctions(machine, address));
+            requireFree(
+                    machine.virtualFunctionsOf(address).stream().map(Function::address).toList());
         }
         try {
             VirtualFunctionsCustody custody = custody(change, physical, now);
@@ -72,6 +75,18 @@ public final class VirtualFunctionsChanger {
             throw BindFailure.of(refusal);
         } catch (Journal.Unusable unusable) {
             throw new BindFailure("JournalUnusable", unusable.getMessage(), unusable);
+        }
+    }
+
+    private static void requireMeant(VirtualFunctionsChange change, Function physical)
+            throws BindFailure {
+        Optional<Mismatch> mismatch =
+                Mismatch.of(
+                        change.identity(),
+                        physical,
+                        change.custody().filter(custody -> custody.isStill(physical)).isPresent());
+        if (mismatch.isPresent()) {
+            throw new BindFailure(mismatch.get().reason(), mismatch.get().message(), null);
         }
     }
 
@@ -131,7 +146,7 @@ public final class VirtualFunctionsChanger {
 
     /// The kernel calls it a success when a driver switches on fewer (drivers/pci/pci-sysfs.c).
     private void requireAll(PciAddress address, int count) throws KernelRefusal {
-        int there = virtualFunctions(bus.observe(), address).size();
+        int there = bus.observe().virtualFunctionsOf(address).size();
         if (there != count) {
             throw new KernelRefusal(
                     Step.SET_VIRTUAL_FUNCTIONS,
@@ -148,17 +163,16 @@ public final class VirtualFunctionsChanger {
         if (custody.probing() && !bus.probesVirtualFunctions(address)) {
             bus.probeVirtualFunctions(address, true);
         }
-        for (Function function : bus.observe().functions()) {
-            if (function.sriov() instanceof VirtualFunction(PciAddress of, int index)
-                    && of.equals(address)
+        for (Function function : bus.observe().virtualFunctionsOf(address)) {
+            if (function.sriov() instanceof VirtualFunction(PciAddress _, int index)
                     && custody.probing()
                     && !change.unprobed().contains(index)
                     && function.binding().driver().isEmpty()) {
                 bus.probe(function.address());
             }
         }
-        for (PciAddress virtualFunction : virtualFunctions(bus.observe(), address)) {
-            introduction.introduce(virtualFunction);
+        for (Function virtualFunction : bus.observe().virtualFunctionsOf(address)) {
+            introduction.introduce(virtualFunction.address());
         }
     }
 
@@ -180,7 +194,7 @@ public final class VirtualFunctionsChanger {
             throws Journal.Unusable {
         PciAddress address = change.physicalFunction();
         try {
-            int left = virtualFunctions(bus.observe(), address).size();
+            int left = bus.observe().virtualFunctionsOf(address).size();
             if (left != before && left > 0) {
                 bus.setVirtualFunctions(address, 0);
             }
@@ -197,14 +211,5 @@ public final class VirtualFunctionsChanger {
             journal.virtualFunctions(custody.settled(true));
         }
         return failure;
-    }
-
-    private static List<PciAddress> virtualFunctions(Machine machine, PciAddress of) {
-        return machine.functions().stream()
-                .filter(function ->
-                        function.sriov() instanceof VirtualFunction virtual
-                                && virtual.physicalFunction().equals(of))
-                .map(Function::address)
-                .toList();
     }
 }

@@ -20,6 +20,7 @@ import io.hostdev.api.v1alpha1.UnitPhase;
 import io.hostdev.api.v1alpha1.UnitStatus;
 import io.hostdev.api.v1alpha1.VanishedStatus;
 import io.hostdev.core.pci.PciAddress;
+import io.hostdev.core.plan.Mismatch;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -116,6 +117,8 @@ final class StatusMapping {
                             : phase(unit, UnitPhase.REATTACHING, null, "Waiting", waitsFor);
             case UnitState.Missing(String message) ->
                     phase(unit, UnitPhase.MISSING, null, "FunctionMissing", message);
+            case UnitState.Mistaken(Mismatch mismatch) ->
+                    phase(unit, UnitPhase.MISSING, null, mismatch.reason(), mismatch.message());
             case UnitState.Failed(String reason, String message, Instant retryAt) ->
                     phase(
                             unit,
@@ -164,6 +167,12 @@ final class StatusMapping {
                             PhysicalFunctionPhase.MISSING,
                             "FunctionMissing",
                             report.physicalFunction() + " is not there");
+            case VirtualFunctionsState.Mistaken(Mismatch mismatch) ->
+                    phase(
+                            report,
+                            PhysicalFunctionPhase.MISSING,
+                            mismatch.reason(),
+                            mismatch.message());
         };
     }
 

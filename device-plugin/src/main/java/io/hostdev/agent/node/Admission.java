@@ -22,6 +22,7 @@ import io.hostdev.core.claim.ResourceName;
 import io.hostdev.core.machine.Function;
 import io.hostdev.core.machine.Machine;
 import io.hostdev.core.pci.PciAddress;
+import io.hostdev.core.plan.Mismatch;
 import io.hostdev.core.plan.PlannedUnit;
 import io.hostdev.core.plan.UnitId;
 import java.io.IOException;
@@ -118,6 +119,7 @@ public final class Admission implements UnitService {
                     case UnitState.Draining(String holder) ->
                             Optional.of("it is being changed, and waits for " + holder);
                     case UnitState.Missing(String message) -> Optional.of(message);
+                    case UnitState.Mistaken(Mismatch mismatch) -> Optional.of(mismatch.message());
                     case UnitState.Failed(String ignored, String message, Instant retryAt) ->
                             Optional.of("%s (tried again at %s)".formatted(message, retryAt));
                 };
@@ -234,7 +236,7 @@ public final class Admission implements UnitService {
     private Optional<String> takenOtherwise(List<PlannedUnit> given) {
         return given.stream()
                 .filter(unit ->
-                        book.taken(unit.id()).filter(taken -> !taken.equals(unit)).isPresent())
+                        book.taken(unit.id()).filter(taken -> !taken.agreesWith(unit)).isPresent())
                 .findFirst()
                 .map(unit ->
                         "%s of HostDevice %s cannot be opened yet: it is being changed"

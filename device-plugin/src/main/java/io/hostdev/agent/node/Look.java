@@ -13,6 +13,7 @@ import io.hostdev.core.machine.IommuGroup;
 import io.hostdev.core.machine.IommuGroupId;
 import io.hostdev.core.machine.Machine;
 import io.hostdev.core.pci.PciAddress;
+import io.hostdev.core.plan.Mismatch;
 import io.hostdev.core.plan.PlannedUnit;
 import io.hostdev.core.plan.UnitId;
 import io.hostdev.core.viability.Blocker;
@@ -78,6 +79,7 @@ record Look(
                                     ? "it is going back to the host"
                                     : "it is going back to the host, and " + waitsFor);
             case UnitState.Missing(String message) -> Optional.of(message);
+            case UnitState.Mistaken(Mismatch mismatch) -> Optional.of(mismatch.message());
             case UnitState.Failed(String ignored, String message, var retryAt) ->
                     Optional.of("%s (tried again at %s)".formatted(message, retryAt));
         };

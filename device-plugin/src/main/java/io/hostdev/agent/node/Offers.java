@@ -54,6 +54,7 @@ final class Offers {
             case UnitState.Binding ignored -> Optional.empty();
             case UnitState.Reattaching ignored -> Optional.empty();
             case UnitState.Missing ignored -> Optional.empty();
+            case UnitState.Mistaken ignored -> Optional.empty();
         };
     }
 

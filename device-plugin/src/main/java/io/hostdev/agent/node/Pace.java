@@ -38,6 +38,7 @@ final class Pace {
     private static Duration of(VirtualFunctionsState state) {
         return switch (state) {
             case VirtualFunctionsState.Ready(), VirtualFunctionsState.Missing() -> QUIET;
+            case VirtualFunctionsState.Mistaken ignored -> QUIET;
             case VirtualFunctionsState.Draining ignored -> LAST_CLOSE;
             case VirtualFunctionsState.Changing ignored -> Duration.ofSeconds(1);
             case VirtualFunctionsState.Failed ignored -> Duration.ofSeconds(1);
@@ -56,6 +57,7 @@ final class Pace {
             case UnitState.Unhealthy ignored -> Duration.ofSeconds(1);
             case UnitState.Taken ignored -> Duration.ofSeconds(1);
             case UnitState.Missing ignored -> QUIET;
+            case UnitState.Mistaken ignored -> QUIET;
         };
     }
 }

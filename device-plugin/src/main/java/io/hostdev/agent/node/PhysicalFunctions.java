@@ -88,7 +88,7 @@ final class PhysicalFunctions {
             PhysicalFunctionSituation situation =
                     new PhysicalFunctionSituation(
                             address,
-                            planned(address, plan, ledger, machine),
+                            planned(address, plan, ledger),
                             Optional.ofNullable(ledger.virtualFunctions().get(address)),
                             workshop.runningSince(address),
                             workshop.failure(address),
@@ -116,7 +116,7 @@ final class PhysicalFunctions {
 
     /// While nobody has said how many there shall be, those that are there stay.
     private static Optional<PlannedVirtualFunctions> planned(
-            PciAddress address, Optional<AcceptedPlan> plan, Ledger ledger, Machine machine) {
+            PciAddress address, Optional<AcceptedPlan> plan, Ledger ledger) {
         Optional<List<PlannedVirtualFunctions>> said = plan.flatMap(AcceptedPlan::virtualFunctions);
         if (said.isPresent()) {
             return said.get().stream()
@@ -124,12 +124,13 @@ final class PhysicalFunctions {
                     .findFirst();
         }
         return Optional.ofNullable(ledger.virtualFunctions().get(address))
-                .flatMap(custody ->
-                        machine.function(address)
-                                .map(machine::enabledVirtualFunctions)
-                                .map(now ->
-                                        new PlannedVirtualFunctions(
-                                                custody.owner(), address, now, new TreeSet<>())));
+                .map(custody ->
+                        new PlannedVirtualFunctions(
+                                custody.owner(),
+                                address,
+                                Optional.empty(),
+                                OptionalInt.empty(),
+                                new TreeSet<>()));
     }
 
     private PhysicalFunctionReport report(
@@ -148,7 +149,7 @@ final class PhysicalFunctions {
                                 .or(() -> situation.custody().map(VirtualFunctionsCustody::owner))
                                 .orElse(""),
                         planned.isPresent()
-                                ? OptionalInt.of(planned.get().count())
+                                ? OptionalInt.of(planned.get().count().orElse(situation.actual()))
                                 : OptionalInt.empty(),
                         situation.actual(),
                         verdict.state(),

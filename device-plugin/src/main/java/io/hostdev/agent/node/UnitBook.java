@@ -63,7 +63,7 @@ final class UnitBook {
     /// What we have of this unit is not, or not any more, what the plan says of it.
     synchronized boolean isChanging(UnitId unit) {
         Optional<PlannedUnit> taken = taken(unit);
-        return taken.isPresent() && !taken.equals(planned(unit));
+        return taken.isPresent() && planned(unit).filter(taken.get()::agreesWith).isEmpty();
     }
 
     /// The unit as it was taken.

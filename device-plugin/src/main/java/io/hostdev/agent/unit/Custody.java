@@ -30,6 +30,11 @@ public record Custody(String bootId, PlannedUnit unit, List<Taken> taken) {
         return taken.stream().map(Taken::address).toList();
     }
 
+    /// Whether this very function was taken.
+    public boolean has(Function now) {
+        return taken.stream().anyMatch(one -> one.isStill(now));
+    }
+
     /// One function, as it was before the first write.
     ///
     /// @param device what it was, so that another device at the same address inherits nothing

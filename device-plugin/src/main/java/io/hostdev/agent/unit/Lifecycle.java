@@ -9,6 +9,7 @@ import io.hostdev.core.claim.Terms.Management;
 import io.hostdev.core.machine.Function;
 import io.hostdev.core.machine.IommuGroupId;
 import io.hostdev.core.pci.PciAddress;
+import io.hostdev.core.plan.Mismatch;
 import io.hostdev.core.plan.PlannedUnit;
 import io.hostdev.core.viability.Viability;
 import java.util.List;
@@ -29,7 +30,7 @@ public final class Lifecycle {
     public static Optional<Verdict> decide(Situation situation) {
         Optional<PlannedUnit> planned = situation.planned();
         Optional<Custody> custody = situation.custody();
-        if (custody.isPresent() && !planned.equals(custody.map(Custody::unit))) {
+        if (custody.isPresent() && planned.filter(custody.get().unit()::agreesWith).isEmpty()) {
             return Optional.of(letGo(situation, custody.get()));
         }
         if (planned.isPresent()) {
@@ -124,6 +125,11 @@ public final class Lifecycle {
             return Verdict.of(
                     new UnitState.Missing(
                             list(missing) + (missing.size() == 1 ? " is" : " are") + " not there"));
+        }
+        Optional<Mismatch> mismatch =
+                unit.mismatch(situation.present(unit.bound()), situation::isOurs);
+        if (mismatch.isPresent()) {
+            return Verdict.of(new UnitState.Mistaken(mismatch.get()));
         }
         List<PciAddress> unbound = situation.notOnVfio(unit.bound()).toList();
         if (situation.running().isPresent()) {

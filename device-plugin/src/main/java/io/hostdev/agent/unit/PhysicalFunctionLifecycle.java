@@ -1,6 +1,7 @@
 package io.hostdev.agent.unit;
 
 import io.hostdev.core.machine.Function;
+import io.hostdev.core.plan.Mismatch;
 import io.hostdev.core.plan.PlannedVirtualFunctions;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,8 +42,16 @@ public final class PhysicalFunctionLifecycle {
         if (physical.isEmpty()) {
             return Optional.of(Verdict.of(new VirtualFunctionsState.Missing()));
         }
+        Optional<Mismatch> mismatch =
+                Mismatch.of(
+                        planned.flatMap(PlannedVirtualFunctions::identity),
+                        physical.get(),
+                        custody.filter(known -> known.isStill(physical.get())).isPresent());
+        if (mismatch.isPresent()) {
+            return Optional.of(Verdict.of(new VirtualFunctionsState.Mistaken(mismatch.get())));
+        }
         VirtualFunctionsChange change =
-                planned.map(wanted -> towards(wanted, custody))
+                planned.map(wanted -> towards(wanted, custody, situation.actual()))
                         .orElseGet(() -> back(custody.orElseThrow()));
         boolean settled = custody.map(VirtualFunctionsCustody::settled).orElse(true);
         if (situation.actual() != change.count()) {
@@ -55,11 +64,12 @@ public final class PhysicalFunctionLifecycle {
     }
 
     private static VirtualFunctionsChange towards(
-            PlannedVirtualFunctions wanted, Optional<VirtualFunctionsCustody> custody) {
+            PlannedVirtualFunctions wanted, Optional<VirtualFunctionsCustody> custody, int actual) {
         return new VirtualFunctionsChange(
                 wanted.physicalFunction(),
+                wanted.identity(),
                 wanted.owner(),
-                wanted.count(),
+                wanted.count().orElse(actual),
                 wanted.unprobed(),
                 custody,
                 false);
@@ -68,6 +78,7 @@ public final class PhysicalFunctionLifecycle {
     private static VirtualFunctionsChange back(VirtualFunctionsCustody custody) {
         return new VirtualFunctionsChange(
                 custody.physicalFunction(),
+                Optional.empty(),
                 custody.owner(),
                 custody.original(),
                 Set.of(),

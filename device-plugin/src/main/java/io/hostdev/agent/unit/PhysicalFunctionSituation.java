@@ -2,7 +2,6 @@ package io.hostdev.agent.unit;
 
 import io.hostdev.core.machine.Function;
 import io.hostdev.core.machine.Machine;
-import io.hostdev.core.machine.SriovRole.VirtualFunction;
 import io.hostdev.core.pci.PciAddress;
 import io.hostdev.core.plan.PlannedUnit;
 import io.hostdev.core.plan.PlannedVirtualFunctions;
@@ -42,11 +41,7 @@ public record PhysicalFunctionSituation(
 
     /// Ascending.
     List<Function> virtualFunctions() {
-        return machine.functions().stream()
-                .filter(function ->
-                        function.sriov() instanceof VirtualFunction virtual
-                                && virtual.physicalFunction().equals(address))
-                .toList();
+        return machine.virtualFunctionsOf(address);
     }
 
     /// Who or what has this function, a sentence for a person; absent only if it is certain that

@@ -51,6 +51,11 @@ public record Situation(
         return addresses.stream().flatMap(address -> machine.function(address).stream()).toList();
     }
 
+    /// Whether we have taken this very function.
+    boolean isOurs(Function function) {
+        return custody.filter(taken -> taken.has(function)).isPresent();
+    }
+
     /// The groups that these functions are in now.
     Set<IommuGroupId> groups(Collection<PciAddress> addresses) {
         return addresses.stream()

@@ -1,11 +1,13 @@
 package io.hostdev.agent.unit;
 
+import io.hostdev.core.plan.Mismatch;
 import java.time.Instant;
 
 /// The phases of a unit (DESIGN: "The node agent"), each with what is known in it.
 ///
 /// The way of a unit is Detached (only with OnAllocate) → Binding → Ready → InUse → Ready, and on
-/// removal Draining → Releasing → Reattaching → gone. Missing and Failed are entered from anywhere.
+/// removal Draining → Releasing → Reattaching → gone. Missing, Mistaken and Failed are entered from
+/// anywhere.
 public sealed interface UnitState {
 
     /// Waits for a pod before it is bound.
@@ -42,6 +44,9 @@ public sealed interface UnitState {
     /// A function of it is not there.
     record Missing(String message) implements UnitState {}
 
+    /// What is at an address of it is not what the plan means: nothing is done before another plan.
+    record Mistaken(Mismatch mismatch) implements UnitState {}
+
     /// @param reason CamelCase
     /// @param retryAt when it is tried again
     record Failed(String reason, String message, Instant retryAt) implements UnitState {}
@@ -63,6 +68,7 @@ public sealed interface UnitState {
                             ? "going back to the host"
                             : "going back to the host: " + waitsFor;
             case Missing(String message) -> message;
+            case Mistaken(Mismatch mismatch) -> mismatch.message();
             case Failed(String ignored, String message, Instant retryAt) ->
                     "failed: %s (tried again at %s)".formatted(message, retryAt);
         };

@@ -1,17 +1,20 @@
 package io.hostdev.agent.unit;
 
+import io.hostdev.core.machine.Identity;
 import io.hostdev.core.pci.PciAddress;
 import java.util.Optional;
 import java.util.Set;
 
 /// Give a PF another number of VFs, or finish doing so. It may take as long as the kernel likes.
 ///
+/// @param identity which PF the plan means; absent: the one in custody
 /// @param count how many it shall have
 /// @param unprobed indexes of VFs that get no host driver
 /// @param custody what was written down of the PF before; absent: nothing was changed yet
 /// @param last the PF is no longer wanted, and `count` is what it had: nothing is owed afterwards
 public record VirtualFunctionsChange(
         PciAddress physicalFunction,
+        Optional<Identity> identity,
         String owner,
         int count,
         Set<Integer> unprobed,

@@ -1,10 +1,11 @@
 package io.hostdev.agent.unit;
 
+import io.hostdev.core.plan.Mismatch;
 import java.time.Instant;
 
 /// The phases of a PF whose number of VFs we see to, each with what is known in it.
 ///
-/// Its way is Draining → Changing → Ready; Failed and Missing are entered from anywhere.
+/// Its way is Draining → Changing → Ready; Failed, Missing and Mistaken are entered from anywhere.
 public sealed interface VirtualFunctionsState {
 
     /// It has the number that it shall have.
@@ -26,6 +27,10 @@ public sealed interface VirtualFunctionsState {
     /// The PF is not there.
     record Missing() implements VirtualFunctionsState {}
 
+    /// What is at its address is not the PF that the plan means: nothing is done before another
+    /// plan.
+    record Mistaken(Mismatch mismatch) implements VirtualFunctionsState {}
+
     /// In words, for the log.
     default String described() {
         return switch (this) {
@@ -36,6 +41,7 @@ public sealed interface VirtualFunctionsState {
             case Failed(String ignored, String message, Instant retryAt) ->
                     "failed: %s (tried again at %s)".formatted(message, retryAt);
             case Missing() -> "not there";
+            case Mistaken(Mismatch mismatch) -> mismatch.message();
         };
     }
 }

@@ -101,6 +101,7 @@ class PlanEventsTest {
                                         "hostdev.io/nic",
                                         List.of(id),
                                         null,
+                                        null,
                                         Management.MANAGED,
                                         "Auto",
                                         BindMoment.EAGER,

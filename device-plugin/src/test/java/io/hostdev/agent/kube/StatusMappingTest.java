@@ -15,9 +15,13 @@ import io.hostdev.api.v1alpha1.UnitCounts;
 import io.hostdev.api.v1alpha1.UnitPhase;
 import io.hostdev.api.v1alpha1.UnitStatus;
 import io.hostdev.api.v1alpha1.VanishedStatus;
+import io.hostdev.core.machine.Identity;
 import io.hostdev.core.machine.Kernel;
 import io.hostdev.core.machine.Machine;
 import io.hostdev.core.pci.PciAddress;
+import io.hostdev.core.pci.PciClass;
+import io.hostdev.core.pci.PciId;
+import io.hostdev.core.plan.Mismatch;
 import io.hostdev.core.plan.UnitId;
 import java.time.Instant;
 import java.util.List;
@@ -80,6 +84,16 @@ class StatusMappingTest {
                             "FunctionMissing",
                             "0000:02:00.0 is not there"),
                     new Case(
+                            new UnitState.Mistaken(
+                                    new Mismatch.AnotherDevice(
+                                            PciAddress.parse("0000:02:00.0"),
+                                            identity("8086:10d3"),
+                                            identity("8086:1533"))),
+                            UnitPhase.MISSING,
+                            "",
+                            "AnotherDevice",
+                            "0000:02:00.0 is 8086:1533 now, and 8086:10d3 was planned: waits for a new plan"),
+                    new Case(
                             new UnitState.Failed("BindRefused", "EBUSY", NOW),
                             UnitPhase.FAILED,
                             "",
@@ -108,7 +122,7 @@ class StatusMappingTest {
         List<UnitState> all = CASES.stream().map(Case::state).toList();
 
         assertThat(status(all, List.of(), List.of()).counts())
-                .isEqualTo(new UnitCounts(12, 2, 3, 4));
+                .isEqualTo(new UnitCounts(13, 2, 3, 5));
     }
 
     @Test
@@ -171,6 +185,10 @@ class StatusMappingTest {
                         tuple("Same", "True", "2026-11-21T10:00:00Z"),
                         tuple("Turned", "False", "2026-11-21T11:00:00Z"),
                         tuple("New", "True", "2026-11-21T11:00:00Z"));
+    }
+
+    private static Identity identity(String id) {
+        return new Identity(PciId.parse(id), Optional.empty(), PciClass.parse("020000"));
     }
 
     private static NodeCondition condition(String type, boolean status) {

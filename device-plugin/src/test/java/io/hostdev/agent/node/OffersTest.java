@@ -6,9 +6,13 @@ import io.hostdev.agent.port.DevicePlugins.Offer;
 import io.hostdev.agent.unit.UnitState;
 import io.hostdev.core.claim.ResourceName;
 import io.hostdev.core.claim.Terms;
+import io.hostdev.core.machine.Identity;
 import io.hostdev.core.machine.Kernel;
 import io.hostdev.core.machine.Machine;
 import io.hostdev.core.pci.PciAddress;
+import io.hostdev.core.pci.PciClass;
+import io.hostdev.core.pci.PciId;
+import io.hostdev.core.plan.Mismatch;
 import io.hostdev.core.plan.PlannedUnit;
 import java.time.Instant;
 import java.util.List;
@@ -25,6 +29,14 @@ class OffersTest {
                     List.of(PciAddress.parse("0000:02:00.0")),
                     List.of(),
                     Terms.DEFAULT);
+
+    private static final Mismatch ANOTHER =
+            new Mismatch.AnotherDevice(
+                    PciAddress.parse("0000:02:00.0"),
+                    new Identity(
+                            PciId.parse("8086:10d3"), Optional.empty(), PciClass.parse("020000")),
+                    new Identity(
+                            PciId.parse("8086:1533"), Optional.empty(), PciClass.parse("020000")));
 
     @Test
     void whatCanBeHadAndWhatIsHeldIsHealthy() {
@@ -47,6 +59,7 @@ class OffersTest {
         assertThat(health(new UnitState.Binding(""))).isEmpty();
         assertThat(health(new UnitState.Reattaching(""))).isEmpty();
         assertThat(health(new UnitState.Missing("0000:02:00.0 is not there"))).isEmpty();
+        assertThat(health(new UnitState.Mistaken(ANOTHER))).isEmpty();
     }
 
     private static Optional<Boolean> health(UnitState state) {

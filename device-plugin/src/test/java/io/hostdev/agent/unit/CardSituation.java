@@ -104,8 +104,12 @@ abstract class CardSituation {
     }
 
     static PlannedUnit unit(Terms terms) {
-        return new PlannedUnit(
-                "card", ResourceName.defaultFor("card"), List.of(FIRST, SECOND), List.of(), terms);
+        return PlannedUnit.of(
+                "card",
+                ResourceName.defaultFor("card"),
+                List.of(function(FIRST, E1000E), function(SECOND, E1000E)),
+                List.of(),
+                terms);
     }
 
     static Custody custody(PlannedUnit unit) {
@@ -147,10 +151,22 @@ abstract class CardSituation {
                 42, "qemu-system-x86", podUid, new Hold.Groups(Set.of(new IommuGroupId(7))));
     }
 
+    /// Another device has come to this address.
+    final void replace(PciAddress address, BoundDriver driver) {
+        functions.replaceAll(function ->
+                function.address().equals(address)
+                        ? function(address, PciId.parse("15b3:101e"), driver)
+                        : function);
+    }
+
     static Function function(PciAddress address, BoundDriver driver) {
+        return function(address, ID, driver);
+    }
+
+    private static Function function(PciAddress address, PciId id, BoundDriver driver) {
         return new Function(
                 address,
-                new Identity(ID, Optional.empty(), PciClass.parse("0200")),
+                new Identity(id, Optional.empty(), PciClass.parse("0200")),
                 new Placement(
                         Optional.of(new IommuGroupId(7)), OptionalInt.empty(), Optional.empty()),
                 Binding.to(driver),

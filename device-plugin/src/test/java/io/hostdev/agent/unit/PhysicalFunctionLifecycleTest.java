@@ -203,8 +203,52 @@ class PhysicalFunctionLifecycleTest {
         assertThat(decide().orElseThrow().state()).isEqualTo(new VirtualFunctionsState.Missing());
     }
 
+    @Test
+    void anotherPhysicalFunctionAtItsAddressIsLeftAlone() {
+        wanted(2, "15b3:101d");
+        assertMistaken("0000:01:00.0 is 8086:10c9 now, and 15b3:101d was planned");
+        wanted(3, "15b3:101d");
+        assertMistaken("0000:01:00.0 is 8086:10c9 now, and 15b3:101d was planned");
+        custody = Optional.of(owed(false));
+        assertMistaken("0000:01:00.0 is 8086:10c9 now, and 15b3:101d was planned");
+    }
+
+    /// By an operator that names addresses alone.
+    @Test
+    void aPhysicalFunctionThatThePlanDoesNotIdentifyIsSeenToOnlyIfItWasBefore() {
+        planned =
+                Optional.of(
+                        new PlannedVirtualFunctions(
+                                "numbers",
+                                PF,
+                                Optional.empty(),
+                                OptionalInt.of(3),
+                                new TreeSet<>()));
+        assertMistaken("the plan does not say which device it means");
+        custody = Optional.of(owed(true));
+        assertThat(change().count()).isEqualTo(3);
+    }
+
+    private void assertMistaken(String words) {
+        Verdict verdict = decide().orElseThrow();
+        assertThat(verdict.change()).isEmpty();
+        assertThat(verdict.state()).isInstanceOf(VirtualFunctionsState.Mistaken.class);
+        assertThat(verdict.state().described()).contains(words);
+    }
+
     private void wanted(int count) {
-        planned = Optional.of(new PlannedVirtualFunctions("numbers", PF, count, new TreeSet<>()));
+        wanted(count, "8086:10c9");
+    }
+
+    private void wanted(int count, String id) {
+        planned =
+                Optional.of(
+                        new PlannedVirtualFunctions(
+                                "numbers",
+                                PF,
+                                Optional.of(identity(id)),
+                                OptionalInt.of(count),
+                                new TreeSet<>()));
     }
 
     private void assertDraining(String waitsFor) {
@@ -279,10 +323,14 @@ class PhysicalFunctionLifecycleTest {
                         .toList());
     }
 
+    private static Identity identity(String id) {
+        return new Identity(PciId.parse(id), Optional.empty(), PciClass.parse("020000"));
+    }
+
     private static Function function(PciAddress address, SriovRole role, int group) {
         return new Function(
                 address,
-                new Identity(PciId.parse("8086:10c9"), Optional.empty(), PciClass.parse("020000")),
+                identity("8086:10c9"),
                 new Placement(
                         Optional.of(new IommuGroupId(group)),
                         OptionalInt.empty(),

@@ -13,7 +13,6 @@ import io.hostdev.operator.contribution.VirtualFunctionsContribution;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -78,14 +77,12 @@ final class NumbersDecision {
         List<PhysicalFunctionPlan> own =
                 planned.stream().filter(one -> one.owner().equals(name)).toList();
         for (PhysicalFunctionPlan one : own) {
-            views.add(
-                    reported(situation, one.physicalFunction())
-                            .filter(status -> status.owner().equals(name))
-                            .filter(status -> Objects.equals(status.wanted(), one.count()))
-                            .<PhysicalFunctionView>map(PhysicalFunctionView.Reported::new)
-                            .orElseGet(() ->
-                                    new PhysicalFunctionView.Awaited(
-                                            one.physicalFunction(), one.count())));
+            reported(situation, one.physicalFunction())
+                    .filter(status -> status.owner().equals(name))
+                    .filter(status -> answers(status, one))
+                    .<PhysicalFunctionView>map(PhysicalFunctionView.Reported::new)
+                    .or(() -> awaited(one))
+                    .ifPresent(views::add);
         }
         situation.reportedNumbers().stream()
                 .filter(status -> status.owner().equals(name))
@@ -101,6 +98,17 @@ final class NumbersDecision {
                 acknowledged,
                 views,
                 obstacle);
+    }
+
+    /// Where what is there stays, there is nothing to wait for.
+    private static Optional<PhysicalFunctionView> awaited(PhysicalFunctionPlan plan) {
+        return Optional.ofNullable(plan.count())
+                .map(count -> new PhysicalFunctionView.Awaited(plan.physicalFunction(), count));
+    }
+
+    private static boolean answers(PhysicalFunctionStatus status, PhysicalFunctionPlan plan) {
+        return status.wanted() != null
+                && (plan.count() == null || plan.count().equals(status.wanted()));
     }
 
     private static Optional<PhysicalFunctionStatus> reported(

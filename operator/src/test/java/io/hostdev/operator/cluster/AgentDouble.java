@@ -65,21 +65,14 @@ public final class AgentDouble implements AutoCloseable {
 
     /// One function of a NIC on its host driver.
     public static FunctionStatus nic(String address, int group) {
+        return nic(address, group, "8086:10d3");
+    }
+
+    /// One function of another NIC.
+    public static FunctionStatus nic(String address, int group, String id) {
         return new FunctionStatus(
-                address,
-                "8086:10d3",
-                null,
-                "020000",
-                group,
-                "e1000e",
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
+                address, id, null, "020000", group, "e1000e", null, null, null, null, null, null,
+                null, null);
     }
 
     public synchronized void hold(String unit, String holder) {
@@ -98,6 +91,12 @@ public final class AgentDouble implements AutoCloseable {
         functions = functions.stream().filter(one -> !one.address().equals(unit)).toList();
         vanished.add(
                 new VanishedStatus(unit, hostDevice, List.of(unit), pod, Instant.now().toString()));
+        report(seen == null ? null : seen.getMetadata().getGeneration());
+    }
+
+    /// Other devices have come in the place of all that was there.
+    public synchronized void swap(FunctionStatus... others) {
+        functions = List.of(others);
         report(seen == null ? null : seen.getMetadata().getGeneration());
     }
 

@@ -137,13 +137,29 @@ public final class Cluster implements AutoCloseable {
         client().resource(hostDevice).create();
     }
 
+    /// Of one model, wherever it sits.
+    public void hostDeviceOf(String name, String id) {
+        HostDevice hostDevice = new HostDevice();
+        hostDevice.setMetadata(new ObjectMetaBuilder().withName(name).build());
+        hostDevice.setSpec(
+                spec(
+                        Map.of(),
+                        new FunctionSelector(null, List.of(id), null, null, null, null, null)));
+        client().resource(hostDevice).create();
+    }
+
     public static HostDeviceSpec spec(Map<String, String> nodeSelector, String... addresses) {
+        return spec(
+                nodeSelector,
+                new FunctionSelector(List.of(addresses), null, null, null, null, null, null));
+    }
+
+    private static HostDeviceSpec spec(
+            Map<String, String> nodeSelector, FunctionSelector selector) {
         return new HostDeviceSpec(
                 null,
                 nodeSelector.isEmpty() ? null : nodeSelector,
-                List.of(
-                        new FunctionSelector(
-                                List.of(addresses), null, null, null, null, null, null)),
+                List.of(selector),
                 null,
                 null,
                 null,

@@ -8,12 +8,14 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.hostdev.api.v1alpha1.HostDevice;
 import io.hostdev.api.v1alpha1.HostDeviceNodeStatus;
+import io.hostdev.api.v1alpha1.HostNodeSpec;
 import io.hostdev.api.v1alpha1.UnitCounts;
 import io.hostdev.api.v1alpha1.UnitSpec;
 import io.hostdev.operator.hostdevice.HostDeviceReconciler;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -174,6 +176,44 @@ class OperatorIT {
         assertThat(cluster.hostNode("one").getSpec().units())
                 .extracting(UnitSpec::functions)
                 .containsExactly(List.of(LEAD));
+    }
+
+    /// The plan means devices: what came to an address is planned as what it is, or not at all.
+    @Test
+    void anotherDeviceAtTheSameAddressIsPlannedAnew() {
+        AgentDouble agent = cluster.node("one", Map.of(), nic(LEAD, 11));
+        cluster.hostDevice("slot", Map.of(), LEAD);
+        soon().untilAsserted(() -> assertThat(planned()).containsExactly("slot: 8086:10d3"));
+
+        agent.swap(nic(LEAD, 11, "8086:1533"));
+        soon().untilAsserted(() -> assertThat(planned()).containsExactly("slot: 8086:1533"));
+    }
+
+    @Test
+    void anotherDeviceThatIsNotSelectedIsPlannedNoMore() {
+        AgentDouble agent = cluster.node("one", Map.of(), nic(LEAD, 11));
+        cluster.hostDeviceOf("model", "8086:10d3");
+        soon().untilAsserted(() -> assertThat(planned()).containsExactly("model: 8086:10d3"));
+
+        agent.swap(nic(LEAD, 11, "8086:1533"), nic("0000:03:00.0", 12));
+        soon().untilAsserted(() -> {
+            assertThat(planned()).containsExactly("model: 8086:10d3");
+            assertThat(units()).extracting(UnitSpec::id).containsExactly("0000:03:00.0");
+        });
+    }
+
+    /// Whose units there are, and of which devices.
+    private List<String> planned() {
+        return units().stream()
+                .flatMap(unit ->
+                        Objects.requireNonNull(unit.identities()).values().stream()
+                                .map(device -> unit.hostDevice() + ": " + device.id()))
+                .toList();
+    }
+
+    private List<UnitSpec> units() {
+        HostNodeSpec spec = cluster.hostNode("one").getSpec();
+        return spec == null || spec.units() == null ? List.of() : spec.units();
     }
 
     private static ConditionFactory soon() {

@@ -116,6 +116,11 @@ class BindTest extends ModelledNode {
                         unit.terms().backend(),
                         unit.terms().allowHostCritical());
         return new PlannedUnit(
-                unit.hostDevice(), unit.resourceName(), unit.functions(), unit.siblings(), terms);
+                unit.hostDevice(),
+                unit.resourceName(),
+                unit.functions(),
+                unit.siblings(),
+                unit.identities(),
+                terms);
     }
 }

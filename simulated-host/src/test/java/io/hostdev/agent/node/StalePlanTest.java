@@ -9,9 +9,15 @@ import static io.hostdev.contract.LabUnits.claim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hostdev.agent.bind.BindFailure;
+import io.hostdev.agent.bind.VirtualFunctionsChanger;
+import io.hostdev.agent.journal.FileJournal;
+import io.hostdev.agent.port.Journal;
 import io.hostdev.agent.port.UnitService;
 import io.hostdev.agent.unit.Ledger;
 import io.hostdev.agent.unit.UnitState;
+import io.hostdev.agent.unit.VirtualFunctionsChange;
+import io.hostdev.agent.unit.VirtualFunctionsState;
 import io.hostdev.contract.AgentOnHost;
 import io.hostdev.contract.LabUnits;
 import io.hostdev.core.claim.Grouping;
@@ -22,20 +28,42 @@ import io.hostdev.core.machine.BoundDriver;
 import io.hostdev.core.machine.Function;
 import io.hostdev.core.machine.Identity;
 import io.hostdev.core.machine.Machine;
+import io.hostdev.core.machine.SriovRole;
 import io.hostdev.core.pci.PciAddress;
+import io.hostdev.core.pci.PciClass;
 import io.hostdev.core.pci.PciId;
 import io.hostdev.core.plan.PlannedUnit;
+import io.hostdev.core.plan.PlannedVirtualFunctions;
+import io.hostdev.core.plan.UnitId;
 import io.hostdev.simulated.KernelWrite;
 import io.hostdev.simulated.LabMachine;
 import io.hostdev.simulated.SimulatedProcess;
 import io.hostdev.simulated.WriteHook;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /// The plan or the machine changes while a unit is being bound, or just before.
 class StalePlanTest extends ModelledNode {
+
+    private static final PlannedUnit NIC =
+            LabUnits.planned(claim("nic", LabMachine.IGB.toString(), Siblings.REFUSE));
+
+    /// As an older operator plans it.
+    private static final PlannedUnit ADDRESSES =
+            new PlannedUnit(
+                    NIC.hostDevice(),
+                    NIC.resourceName(),
+                    NIC.functions(),
+                    NIC.siblings(),
+                    NIC.terms());
+
+    private static final Identity ANOTHER =
+            new Identity(PciId.parse("8086:1533"), Optional.empty(), PciClass.parse("020000"));
 
     @Test
     void aUnitWaitsForABindThatHasWrittenNothingDownYet() throws Exception {
@@ -124,10 +152,10 @@ class StalePlanTest extends ModelledNode {
                         .orElseThrow();
         PlannedUnit card = planned("0000:02:00.0-3");
         PlannedUnit vf =
-                new PlannedUnit(
+                PlannedUnit.of(
                         card.hostDevice(),
                         card.resourceName(),
-                        List.of(fresh.address()),
+                        List.of(fresh),
                         List.of(),
                         card.terms());
         agent().applyUnits(vf);
@@ -137,24 +165,21 @@ class StalePlanTest extends ModelledNode {
         agent().awaitState(vf.id(), UnitState.Ready.class);
     }
 
+    /// By the plan that was made on the former one it is not touched, and by one that means it the
+    /// whole unit is taken anew.
     @Test
-    void anotherDeviceAtTheSameAddressGoesHomeToItsOwnDriver() {
+    void anotherDeviceAtTheSameAddressGoesHomeToItsOwnDriver() throws Exception {
         agent().applyUnits(planned("0000:02:00.0-3"));
         agent().awaitState(QUAD_NIC, UnitState.Ready.class);
-        Function old = kernel.observe().function(LabMachine.quadNic(3)).orElseThrow();
         kernel.pull(LabMachine.quadNic(3));
         agent().awaitState(QUAD_NIC, UnitState.Missing.class);
-        kernel.plugIn(
-                new Function(
-                        old.address(),
-                        new Identity(
-                                PciId.parse("8086:1533"),
-                                Optional.empty(),
-                                old.identity().pciClass()),
-                        old.placement(),
-                        Binding.to(BoundDriver.host("igb")),
-                        old.sriov(),
-                        List.of()));
+        plugInAnother(LabMachine.quadNic(3));
+        agent().awaitState(QUAD_NIC, UnitState.Mistaken.class);
+        kernel.forgetWrites();
+        agent().awaitLook();
+        assertThat(kernel.writes()).isEmpty();
+
+        agent().apply(claim("card", "0000:02:00.0-3", Siblings.DETACH));
         agent().awaitState(QUAD_NIC, UnitState.Ready.class);
         agent().applyUnits();
         agent().awaitGone(QUAD_NIC);
@@ -163,6 +188,193 @@ class StalePlanTest extends ModelledNode {
                 .satisfies(function ->
                         assertThat(function.binding())
                                 .isEqualTo(Binding.to(BoundDriver.host("igb"))));
+    }
+
+    /// The node goes down with one card and comes up with another in its place, and no API server
+    /// is there to say what is to become of that.
+    @Test
+    void theLastPlanOnTheDiskIsNotAboutTheDeviceThatCameWithTheReboot() throws Exception {
+        nicIsReady();
+        stop();
+        kernel.reboot();
+        kernel.pull(LabMachine.IGB);
+        plugInAnother(LabMachine.IGB);
+        rememberMachine();
+        kernel.forgetWrites();
+
+        start();
+        agent().awaitState(
+                        NIC.id(),
+                        UnitState.Mistaken.class,
+                        mistaken ->
+                                assertThat(mistaken.mismatch().message())
+                                        .isEqualTo(
+                                                "0000:01:00.0 is 8086:1533 now, and 8086:10c9 was planned: waits for a new plan"));
+        assertThat(agent().awaitLook().offers().get(NIC.resourceName())).isEmpty();
+        assertThat(kernel.writes()).isEmpty();
+        assertAsBefore();
+
+        agent().apply(claim("nic", LabMachine.IGB.toString(), Siblings.REFUSE));
+        agent().awaitState(NIC.id(), UnitState.Ready.class);
+    }
+
+    /// The kubelet starts the container from its own record, and Allocate was answered for the
+    /// former device.
+    @Test
+    void noContainerGetsTheDeviceThatCameWithTheReboot() throws Exception {
+        nicIsReady();
+        TreeSet<UnitId> onlyNic = new TreeSet<>(Set.of(NIC.id()));
+        agent().service().allocate(NIC.resourceName(), onlyNic);
+        stop();
+        kernel.reboot();
+        kernel.pull(LabMachine.IGB);
+        plugInAnother(LabMachine.IGB);
+        kernel.forgetWrites();
+
+        start();
+        assertThatThrownBy(() -> agent().service().prepareStart(NIC.resourceName(), onlyNic))
+                .isInstanceOf(UnitService.Refused.class)
+                .hasMessageContaining("0000:01:00.0 is 8086:1533 now, and 8086:10c9 was planned");
+        assertThatThrownBy(() -> agent().service().allocate(NIC.resourceName(), onlyNic))
+                .isInstanceOf(UnitService.Refused.class)
+                .hasMessageContaining("0000:01:00.0 is 8086:1533 now, and 8086:10c9 was planned");
+        assertThat(kernel.writes()).isEmpty();
+    }
+
+    /// It comes between the decision and the first write.
+    @Test
+    void whatComesAtTheLastMomentIsNotTaken() {
+        kernel.onWrite(
+                new WriteHook() {
+                    @Override
+                    public void before(KernelWrite write) {
+                        if (write instanceof KernelWrite.LoadModule
+                                && kernel.observe()
+                                        .function(LabMachine.IGB)
+                                        .filter(function -> function.identity().equals(ANOTHER))
+                                        .isEmpty()) {
+                            kernel.pull(LabMachine.IGB);
+                            plugInAnother(LabMachine.IGB);
+                        }
+                    }
+                });
+        agent().applyUnits(NIC);
+        agent().awaitState(NIC.id(), UnitState.Mistaken.class);
+        assertThat(driver(LabMachine.IGB)).isEqualTo("igb");
+        assertThat(kernel.writes()).noneMatch(write -> write.function().isPresent());
+    }
+
+    /// A plan on the disk that an older agent has left: what it had taken stays, and nothing else
+    /// is taken.
+    @Test
+    void aPlanOfAddressesAloneKeepsWhatIsTakenAndTakesNothing() throws Exception {
+        nicIsReady();
+        leave(List.of(ADDRESSES));
+        kernel.forgetWrites();
+        start();
+        agent().awaitState(NIC.id(), UnitState.Ready.class);
+        stop();
+        assertThat(kernel.writes()).isEmpty();
+
+        kernel.reboot();
+        kernel.forgetWrites();
+        start();
+        agent().awaitWords(NIC.id(), "the plan does not say which device it means");
+        agent().awaitLook();
+        assertThat(kernel.writes()).isEmpty();
+
+        agent().applyUnits(NIC);
+        agent().awaitState(NIC.id(), UnitState.Ready.class);
+    }
+
+    /// Neither side of an upgrade calls it a change that the other one does not say which devices
+    /// it means.
+    @Test
+    void aPodGetsWhatWasTakenByThePlanOfAnotherVersion() throws Exception {
+        nicIsReady();
+        TreeSet<UnitId> onlyNic = new TreeSet<>(Set.of(NIC.id()));
+        leave(List.of(ADDRESSES));
+        kernel.forgetWrites();
+        start();
+        agent().service().prepareStart(NIC.resourceName(), onlyNic);
+        agent().service().allocate(NIC.resourceName(), onlyNic);
+        agent().awaitState(NIC.id(), UnitState.InUse.class);
+
+        agent().applyUnits(NIC);
+        assertThat(agent().awaitLook().state(NIC.id())).get().isInstanceOf(UnitState.InUse.class);
+        assertThat(kernel.writes()).isEmpty();
+    }
+
+    /// Its driver makes as many VFs of a PF as the plan says, on that PF alone.
+    @Test
+    void anotherPhysicalFunctionGetsNoVirtualFunctions() throws Exception {
+        leave(
+                new PlannedVirtualFunctions(
+                        "numbers",
+                        LabMachine.IGB,
+                        LabMachine.machine().function(LabMachine.NVME).map(Function::identity),
+                        OptionalInt.of(2),
+                        new TreeSet<>()));
+        kernel.forgetWrites();
+        start();
+        AgentOnHost.soon()
+                .untilAsserted(() ->
+                        assertThat(agent().virtualFunctions(LabMachine.IGB))
+                                .get()
+                                .extracting(VirtualFunctionsState::described)
+                                .isEqualTo(
+                                        "0000:01:00.0 is 8086:10c9 now, and 1b36:0010 was planned: waits for a new plan"));
+        agent().awaitLook();
+        assertThat(kernel.writes()).isEmpty();
+    }
+
+    /// It comes between the decision and the first write.
+    @Test
+    void noVirtualFunctionsAreMadeOfThePhysicalFunctionThatComesAtTheLastMoment() throws Exception {
+        stop();
+        kernel.forgetWrites();
+        VirtualFunctionsChange change =
+                new VirtualFunctionsChange(
+                        LabMachine.IGB,
+                        Optional.of(ANOTHER),
+                        "numbers",
+                        2,
+                        Set.of(),
+                        Optional.empty(),
+                        false);
+        try (Journal journal = FileJournal.open(disk(), kernel.bootId())) {
+            VirtualFunctionsChanger changer =
+                    new VirtualFunctionsChanger(
+                            kernel.pciBus(),
+                            kernel.vfioGroups(),
+                            kernel.holders(),
+                            kernel.hostUses(),
+                            journal,
+                            kernel.bootId());
+            assertThatThrownBy(() -> changer.change(change))
+                    .isInstanceOf(BindFailure.class)
+                    .hasMessageContaining(
+                            "0000:01:00.0 is 8086:10c9 now, and 8086:1533 was planned");
+            assertThat(journal.ledger()).isEqualTo(Ledger.EMPTY);
+        }
+        assertThat(kernel.writes()).isEmpty();
+    }
+
+    private void nicIsReady() {
+        agent().applyUnits(NIC);
+        agent().awaitState(NIC.id(), UnitState.Ready.class);
+    }
+
+    private void plugInAnother(PciAddress address) {
+        Function old = LabMachine.machine().function(address).orElseThrow();
+        kernel.plugIn(
+                new Function(
+                        address,
+                        ANOTHER,
+                        old.placement(),
+                        Binding.to(BoundDriver.host("igb")),
+                        SriovRole.None.INSTANCE,
+                        List.of()));
     }
 
     private static void awaitQuietly(CountDownLatch latch) {
@@ -176,8 +388,14 @@ class StalePlanTest extends ModelledNode {
     /// With no eye to the rest of their groups.
     private static PlannedUnit alone(String addresses) {
         PlannedUnit unit = planned(addresses);
-        return new PlannedUnit(
-                unit.hostDevice(), unit.resourceName(), unit.functions(), List.of(), unit.terms());
+        return PlannedUnit.of(
+                unit.hostDevice(),
+                unit.resourceName(),
+                unit.functions().stream()
+                        .map(address -> LabMachine.machine().function(address).orElseThrow())
+                        .toList(),
+                List.of(),
+                unit.terms());
     }
 
     private static PlannedUnit planned(String addresses) {

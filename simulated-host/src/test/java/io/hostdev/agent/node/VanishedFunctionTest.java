@@ -122,14 +122,17 @@ class VanishedFunctionTest extends ModelledNode {
     /// Its link to the group comes later than itself.
     @Test
     void aVirtualFunctionWithoutItsGroupIsWaitedFor() throws Exception {
+        kernel.setVirtualFunctions(LabMachine.IGB, 1);
         PlannedUnit vf =
-                new PlannedUnit(
+                PlannedUnit.of(
                         "vf",
                         ResourceName.defaultFor("vf"),
-                        List.of(PciAddress.parse("0000:01:10.0")),
+                        List.of(
+                                kernel.observe()
+                                        .function(PciAddress.parse("0000:01:10.0"))
+                                        .orElseThrow()),
                         List.of(),
                         Terms.DEFAULT);
-        kernel.setVirtualFunctions(LabMachine.IGB, 1);
         agent().applyUnits(vf);
         agent().awaitState(vf.id(), UnitState.Ready.class);
         kernel.setVirtualFunctions(LabMachine.IGB, 0);

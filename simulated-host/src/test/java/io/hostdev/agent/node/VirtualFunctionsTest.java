@@ -11,13 +11,16 @@ import io.hostdev.agent.port.Errno;
 import io.hostdev.agent.unit.VirtualFunctionsState;
 import io.hostdev.contract.AgentOnHost;
 import io.hostdev.core.machine.BoundDriver;
+import io.hostdev.core.machine.Function;
 import io.hostdev.core.machine.HostUse;
 import io.hostdev.core.machine.SriovRole.PhysicalFunction;
 import io.hostdev.core.plan.PlannedVirtualFunctions;
+import io.hostdev.simulated.LabMachine;
 import io.hostdev.simulated.VirtualFunctionLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -178,7 +181,11 @@ class VirtualFunctionsTest extends ModelledNode {
     private static PlannedVirtualFunctions[] planned(int count, Integer... unprobed) {
         return new PlannedVirtualFunctions[] {
             new PlannedVirtualFunctions(
-                    vfs(IGB, count).name(), IGB, count, new TreeSet<>(Set.of(unprobed)))
+                    vfs(IGB, count).name(),
+                    IGB,
+                    LabMachine.machine().function(IGB).map(Function::identity),
+                    OptionalInt.of(count),
+                    new TreeSet<>(Set.of(unprobed)))
         };
     }
 
