@@ -77,7 +77,7 @@ public final class NodeAgent implements AutoCloseable {
         this.book = new UnitBook(ports, workshop);
         Admission admission = new Admission(ports, book, arrivals, bell, settings);
         this.departures = new Departures(ports, workshop);
-        this.physicalFunctions = new PhysicalFunctions(ports, groups, bell::ring);
+        this.physicalFunctions = new PhysicalFunctions(ports, groups, labour, bell::ring);
         this.settlement = new Settlement(book, arrivals, ports);
         this.cdiLeftovers = new CdiLeftovers(ports.cdi());
         this.chronicle = new Chronicle(ports.clock());

@@ -38,11 +38,11 @@ final class PhysicalFunctions {
     private final VirtualFunctionsWorkshop workshop;
     private final Map<PciAddress, PhysicalFunctionReport> latest = new HashMap<>();
 
-    PhysicalFunctions(NodePorts ports, VfioGroups groups, Runnable wake) {
+    PhysicalFunctions(NodePorts ports, VfioGroups groups, Workshop.Labour labour, Runnable wake) {
         this.bus = ports.bus();
         this.journal = ports.journal();
         this.clock = ports.clock();
-        this.workshop = new VirtualFunctionsWorkshop(ports, groups, wake);
+        this.workshop = new VirtualFunctionsWorkshop(ports, groups, labour, wake);
     }
 
     /// As [Workshop#finished].

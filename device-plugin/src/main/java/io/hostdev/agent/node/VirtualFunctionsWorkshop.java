@@ -16,20 +16,21 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Changes numbers of VFs, each on a thread of its own that may be lost, one at a time for each PF:
-/// as [Workshop] does with units.
+/// Has numbers of VFs changed, one at a time for each PF: as [Workshop] does with units.
 final class VirtualFunctionsWorkshop {
 
     private static final Logger LOG = LoggerFactory.getLogger(VirtualFunctionsWorkshop.class);
 
     private final VirtualFunctionsChanger changer;
     private final InstantSource clock;
+    private final Workshop.Labour labour;
     private final Runnable wake;
     private final Map<PciAddress, Instant> running = new HashMap<>();
     private final Map<PciAddress, FailedChange> failures = new HashMap<>();
     private long finished;
 
-    VirtualFunctionsWorkshop(NodePorts ports, VfioGroups groups, Runnable wake) {
+    VirtualFunctionsWorkshop(
+            NodePorts ports, VfioGroups groups, Workshop.Labour labour, Runnable wake) {
         this.changer =
                 new VirtualFunctionsChanger(
                         ports.bus(),
@@ -39,6 +40,7 @@ final class VirtualFunctionsWorkshop {
                         ports.journal(),
                         ports.bootId());
         this.clock = ports.clock();
+        this.labour = labour;
         this.wake = wake;
     }
 
@@ -61,10 +63,7 @@ final class VirtualFunctionsWorkshop {
         if (finished != seen) {
             wake.run();
         } else if (running.putIfAbsent(address, clock.instant()) == null) {
-            Thread.ofPlatform()
-                    .daemon()
-                    .name("virtual-functions-" + address)
-                    .start(() -> carryOut(change));
+            labour.take("virtual-functions-" + address, () -> carryOut(change));
         }
     }
 

@@ -28,12 +28,12 @@ final class Workshop {
 
         /// Each piece on a thread of its own that may be lost: the kernel can keep a write for ever
         /// (drivers/vfio/vfio_main.c), and then nothing else waits for it.
-        Labour THREADS =
-                (work, task) ->
-                        Thread.ofPlatform().daemon().name("work-" + work.unit()).start(task);
+        Labour THREADS = (name, task) -> Thread.ofPlatform().daemon().name(name).start(task);
 
         /// Returns at once, and never runs the task before it has.
-        void take(Work work, Runnable task);
+        ///
+        /// @param name of the piece of work, for whoever looks at threads
+        void take(String name, Runnable task);
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(Workshop.class);
@@ -94,7 +94,7 @@ final class Workshop {
         if (finished != seen) {
             wake.run();
         } else if (running.putIfAbsent(work.unit(), new Running(work, clock.instant())) == null) {
-            labour.take(work, () -> carryOut(work));
+            labour.take("work-" + work.unit(), () -> carryOut(work));
         }
     }
 
