@@ -56,7 +56,7 @@ public final class VirtualFunctionsChanger {
                         .orElseThrow(
                                 () -> new BindFailure("Missing", address + " has vanished", null));
         int now = machine.enabledVirtualFunctions(physical);
-        if (now != change.count()) {
+        if (now > 0 && now != change.count()) {
             requireFree(virtualFunctions(machine, address));
         }
         try {
