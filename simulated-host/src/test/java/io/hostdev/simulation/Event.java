@@ -10,9 +10,7 @@ import java.util.Optional;
 ///
 /// Pods and processes are numbered by whoever draws the events.
 ///
-/// To add one: a record here, then let the compiler lead ([Happening]), and a line in [Draw]. When
-/// Hostdev itself changes the number of VFs, its API's events belong with [Applies] and [Deletes];
-/// [VirtualFunctionsSet] stays the admin's own hand.
+/// To add one: a record here, then let the compiler lead ([Happening]), and a line in [Draw].
 sealed interface Event {
 
     // ---- The hardware ----
@@ -46,6 +44,11 @@ sealed interface Event {
 
     record Deletes(String hostDevice) implements Event {}
 
+    /// A VirtualFunctions is created, or edited to this form of it ([Numbers]).
+    record AppliesNumber(String virtualFunctions, int form) implements Event {}
+
+    record DeletesNumber(String virtualFunctions) implements Event {}
+
     record ApiServerGoes() implements Event {}
 
     record ApiServerComes() implements Event {}
@@ -75,6 +78,10 @@ sealed interface Event {
     record PodDeletedByForce(int pod) implements Event {}
 
     record ForeignProcessOpens(int process, IommuGroupId group) implements Event {}
+
+    /// One lies in wait until the agent has decided to let something go, and opens that before it
+    /// is done.
+    record ForeignProcessSlipsIn(int process) implements Event {}
 
     record ForeignProcessEnds(int process) implements Event {}
 

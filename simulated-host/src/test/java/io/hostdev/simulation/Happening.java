@@ -7,6 +7,7 @@ import io.hostdev.agent.port.Errno;
 import io.hostdev.agent.port.UnitService;
 import io.hostdev.core.claim.Claim;
 import io.hostdev.core.claim.ResourceName;
+import io.hostdev.core.claim.VirtualFunctionsClaim;
 import io.hostdev.core.machine.Binding;
 import io.hostdev.core.machine.BoundDriver;
 import io.hostdev.core.machine.Function;
@@ -58,6 +59,9 @@ final class Happening {
                     case Event.Applies(String hostDevice, int form) -> apply(hostDevice, form);
                     case Event.Deletes(String hostDevice) ->
                             node.operator.claims.remove(hostDevice) != null;
+                    case Event.AppliesNumber(String name, int form) -> applyNumber(name, form);
+                    case Event.DeletesNumber(String name) ->
+                            node.operator.numbers.remove(name) != null;
                     case Event.ApiServerGoes() -> reach(false);
                     case Event.ApiServerComes() -> reach(true);
                     case Event.PodArrives arrival -> admit(arrival);
@@ -75,6 +79,7 @@ final class Happening {
                             pod(pod).filter(this::forget).isPresent();
                     case Event.ForeignProcessOpens(int process, var group) ->
                             openByForeigner(process, group);
+                    case Event.ForeignProcessSlipsIn(int process) -> lieInWait(process);
                     case Event.ForeignProcessEnds(int process) -> endForeigner(process);
                     case Event.KubeletStops() -> stopKubelet();
                     case Event.KubeletStarts(boolean blank) -> startKubelet(blank);
@@ -103,13 +108,13 @@ final class Happening {
 
     // ---- The hardware ----
 
-    /// A PF does not go from under its VFs.
+    /// A PF does not go from under VFs that somebody has.
     private boolean vanish(PciAddress address) {
         Optional<Function> function = node.function(address);
         if (function.isEmpty()
                 || node.leaving.contains(address)
                 || function.get().isVirtualFunction()
-                || hasVirtualFunctions(address)
+                || !virtualFunctions(address).allMatch(this::isIdle)
                 || node.hasHandOn(address)) {
             return false;
         }
@@ -121,10 +126,15 @@ final class Happening {
     }
 
     private boolean hasVirtualFunctions(PciAddress physicalFunction) {
+        return virtualFunctions(physicalFunction).findFirst().isPresent();
+    }
+
+    private Stream<PciAddress> virtualFunctions(PciAddress physicalFunction) {
         return node.kernel.observe().functions().stream()
-                .anyMatch(function ->
+                .filter(function ->
                         function.sriov() instanceof SriovRole.VirtualFunction(var parent, int _)
-                                && parent.equals(physicalFunction));
+                                && parent.equals(physicalFunction))
+                .map(Function::address);
     }
 
     private boolean plugIn(Event.PlugsIn plugged) {
@@ -170,6 +180,7 @@ final class Happening {
 
     // ---- An admin's hand ----
 
+    /// The stub makes none (drivers/pci/pci-sysfs.c, sriov_numvfs_store).
     private boolean setVirtualFunctions(PciAddress parent, int count) {
         Optional<Function> function = node.function(parent);
         boolean possible =
@@ -178,19 +189,16 @@ final class Happening {
                         && function.get().binding().driver().isPresent()
                         && !function.get().binding().onVfio()
                         && !node.hasHandOn(parent)
+                        && !function.get().binding().driver().get().name().equals("pci-stub")
                         && hasVirtualFunctions(parent) == (count == 0);
         if (!possible) {
             return false;
         }
         if (count == 0) {
-            node.kernel.observe().functions().stream()
-                    .filter(one ->
-                            one.sriov() instanceof SriovRole.VirtualFunction(var pf, int _)
-                                    && pf.equals(parent))
-                    .map(Function::address)
-                    .forEach(node.leaving::add);
+            virtualFunctions(parent).forEach(node.leaving::add);
         }
         node.setVirtualFunctions(parent, count);
+        node.numbers.changedByHand(parent);
         return true;
     }
 
@@ -248,6 +256,21 @@ final class Happening {
             return false;
         }
         node.operator.claims.put(hostDevice, claim);
+        return true;
+    }
+
+    private boolean applyNumber(String name, int form) {
+        Optional<VirtualFunctionsClaim> before =
+                Optional.ofNullable(node.operator.numbers.get(name));
+        VirtualFunctionsClaim claim =
+                Numbers.claim(
+                        name,
+                        form,
+                        before.map(VirtualFunctionsClaim::created).orElseGet(node.clock::instant));
+        if (before.equals(Optional.of(claim))) {
+            return false;
+        }
+        node.operator.numbers.put(name, claim);
         return true;
     }
 
@@ -496,6 +519,14 @@ final class Happening {
         return true;
     }
 
+    private boolean lieInWait(int process) {
+        if (node.lurker.isPresent() || node.foreign.containsKey(process)) {
+            return false;
+        }
+        node.lurker = Optional.of(process);
+        return true;
+    }
+
     private boolean endForeigner(int number) {
         SimulatedProcess process = node.foreign.remove(number);
         if (process == null) {
@@ -531,6 +562,7 @@ final class Happening {
     /// The kubelet starts its pods' containers again, from its own record.
     private boolean reboot(int shift) {
         node.foreign.clear();
+        node.lurker = Optional.empty();
         node.mappings.clear();
         node.leaving.clear();
         node.handBound.clear();

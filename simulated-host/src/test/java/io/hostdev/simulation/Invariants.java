@@ -20,6 +20,7 @@ import io.hostdev.core.machine.Function;
 import io.hostdev.core.machine.IommuGroup;
 import io.hostdev.core.machine.IommuGroupId;
 import io.hostdev.core.machine.Machine;
+import io.hostdev.core.machine.SriovRole.PhysicalFunction;
 import io.hostdev.core.pci.PciAddress;
 import io.hostdev.core.plan.PlannedUnit;
 import io.hostdev.core.plan.UnitId;
@@ -59,6 +60,7 @@ final class Invariants {
         invariants.whatIsInUseStaysOffered();
         invariants.custodiesHaveAReason();
         invariants.allocationsHaveAReason();
+        NumberInvariants.check(node);
         node.baseline.check(invariants.ledger, node.leaving);
     }
 
@@ -137,12 +139,19 @@ final class Invariants {
 
     private static Machine plain(Machine reported) {
         return new Machine(
-                reported.kernel(),
-                reported.functions().stream()
-                        .map(function ->
-                                function.withBinding(
-                                        new Binding(function.binding().driver(), Optional.empty())))
-                        .toList());
+                reported.kernel(), reported.functions().stream().map(Invariants::plain).toList());
+    }
+
+    private static Function plain(Function reported) {
+        return new Function(
+                reported.address(),
+                reported.identity(),
+                reported.placement(),
+                new Binding(reported.binding().driver(), Optional.empty()),
+                reported.sriov() instanceof PhysicalFunction(int total, int enabled, var _)
+                        ? new PhysicalFunction(total, enabled)
+                        : reported.sriov(),
+                reported.hostUse());
     }
 
     // ---- (3) ----

@@ -10,9 +10,12 @@ import io.hostdev.agent.port.Journal;
 import io.hostdev.agent.port.Uevents;
 import io.hostdev.agent.unit.Ledger;
 import io.hostdev.agent.unit.NodeReport;
+import io.hostdev.agent.unit.PhysicalFunctionReport;
 import io.hostdev.agent.unit.UnitReport;
 import io.hostdev.agent.unit.UnitState;
+import io.hostdev.agent.unit.VirtualFunctionsState;
 import io.hostdev.contract.ManualClock;
+import io.hostdev.core.machine.BoundDriver;
 import io.hostdev.core.machine.Function;
 import io.hostdev.core.machine.IommuGroupId;
 import io.hostdev.core.pci.PciAddress;
@@ -20,6 +23,7 @@ import io.hostdev.simulated.KernelError;
 import io.hostdev.simulated.LabMachine;
 import io.hostdev.simulated.SimulatedKernel;
 import io.hostdev.simulated.SimulatedProcess;
+import io.hostdev.simulated.VirtualFunctionLayout;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,12 +35,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /// One modelled node with the real agent on it, the operator's half of the ring, a kubelet, pods
 /// and other processes. All of it runs on the caller's thread and by a clock that only it moves;
 /// but for an admin's writes that the kernel keeps, and these are waited for until they are done or
 /// kept again.
 final class Node implements AutoCloseable {
+
+    /// Of the NIC's VFs; the controller's have none.
+    static final BoundDriver VF_DRIVER = BoundDriver.host("igbvf");
 
     private static final int RESTLESS = 60;
 
@@ -55,6 +63,7 @@ final class Node implements AutoCloseable {
     final Kubelet kubelet = new Kubelet();
     final Operator operator = new Operator();
     final Baseline baseline = new Baseline(kernel);
+    final NumberBaseline numbers = new NumberBaseline();
     final WriteGuard guard = new WriteGuard(this);
 
     /// Processes that are in no pod.
@@ -71,6 +80,9 @@ final class Node implements AutoCloseable {
 
     boolean groupLinksDelayed;
 
+    /// The number of the process that lies in wait.
+    Optional<Integer> lurker = Optional.empty();
+
     private final Path disk;
     private final Map<PciAddress, Thread> hands = new TreeMap<>();
     private Optional<Running> agent = Optional.empty();
@@ -83,6 +95,15 @@ final class Node implements AutoCloseable {
     /// @param disk empty
     Node(Path disk) {
         this.disk = disk;
+        kernel.installDriver(VF_DRIVER);
+        kernel.layoutVirtualFunctions(
+                LabMachine.IGB,
+                new VirtualFunctionLayout(
+                        0x80,
+                        2,
+                        function(LabMachine.IGB).orElseThrow().identity(),
+                        Optional.of(VF_DRIVER.name()),
+                        false));
         boot();
         baseline.notice();
         kernel.onWrite(guard);
@@ -145,7 +166,7 @@ final class Node implements AutoCloseable {
     /// Until nothing changes any more, also not with time.
     void comeToRest() {
         quiet();
-        if (isRestless()) {
+        if (isRestless() || waitsWithANumber()) {
             clock.advance(Duration.ofSeconds(3));
             quiet();
         }
@@ -154,6 +175,10 @@ final class Node implements AutoCloseable {
             quiet();
         }
         if (isRestless()) {
+            clock.advance(Duration.ofSeconds(301));
+            quiet();
+        }
+        if (numberStates().anyMatch(VirtualFunctionsState.Failed.class::isInstance)) {
             clock.advance(Duration.ofSeconds(301));
             quiet();
         }
@@ -175,8 +200,8 @@ final class Node implements AutoCloseable {
     }
 
     private boolean lookAndWork() {
-        boolean worked = false;
         look();
+        boolean worked = Lurker.open(this);
         try {
             while (agent().work()) {
                 worked = true;
@@ -199,12 +224,32 @@ final class Node implements AutoCloseable {
                         .flatMap(report -> report.units().stream())
                         .map(UnitReport::state)
                         .anyMatch(Node::isRestless)
+                || numberStates().anyMatch(Node::isRestless)
                 || ledger().allocations().stream()
                         .anyMatch(allocation ->
                                 kubelet.listed().stream()
                                         .noneMatch(pod ->
                                                 pod.resource.equals(allocation.resource())
                                                         && pod.units.equals(allocation.units())));
+    }
+
+    private Stream<VirtualFunctionsState> numberStates() {
+        return operator.latest().stream()
+                .flatMap(report -> report.physicalFunctions().stream())
+                .map(PhysicalFunctionReport::state);
+    }
+
+    private boolean waitsWithANumber() {
+        return numberStates().anyMatch(VirtualFunctionsState.Draining.class::isInstance);
+    }
+
+    private static boolean isRestless(VirtualFunctionsState state) {
+        return switch (state) {
+            case VirtualFunctionsState.Ready(), VirtualFunctionsState.Missing() -> false;
+            case VirtualFunctionsState.Draining _ -> false;
+            case VirtualFunctionsState.Changing _ -> true;
+            case VirtualFunctionsState.Failed _ -> true;
+        };
     }
 
     private static boolean isRestless(UnitState state) {
@@ -228,6 +273,7 @@ final class Node implements AutoCloseable {
         try {
             kernel.loadDriver("vfio-pci");
             kernel.loadDriver("pci-stub");
+            kernel.loadDriver(VF_DRIVER.name());
         } catch (KernelError error) {
             throw new IllegalStateException(error);
         }
@@ -283,6 +329,10 @@ final class Node implements AutoCloseable {
 
     boolean hasHandOn(PciAddress physicalFunction) {
         return hands.containsKey(physicalFunction);
+    }
+
+    Set<PciAddress> physicalFunctionsUnderHand() {
+        return Set.copyOf(hands.keySet());
     }
 
     /// Writes `sriov_numvfs`, and returns when that is done or kept.

@@ -7,8 +7,9 @@ import io.hostdev.agent.unit.UnitReport;
 import io.hostdev.agent.unit.UnitState;
 import io.hostdev.core.claim.Claim;
 import io.hostdev.core.claim.ResourceName;
+import io.hostdev.core.claim.VirtualFunctionsClaim;
 import io.hostdev.core.machine.Function;
-import io.hostdev.core.plan.PlannedUnit;
+import io.hostdev.core.plan.NodePlan;
 import io.hostdev.core.plan.Planner;
 import io.hostdev.core.plan.UnitInPlace;
 import java.util.List;
@@ -25,6 +26,8 @@ import java.util.stream.Collectors;
 final class Operator implements HostNodeApi {
 
     final TreeMap<String, Claim> claims = new TreeMap<>();
+
+    final TreeMap<String, VirtualFunctionsClaim> numbers = new TreeMap<>();
 
     /// Those that the agent's plan was made for.
     private Map<String, Claim> planned = Map.of();
@@ -93,10 +96,21 @@ final class Operator implements HostNodeApi {
         NodeReport status = report.get();
         List<ResourceName> resources =
                 claims.values().stream().map(Claim::resourceName).sorted().toList();
-        List<PlannedUnit> units =
-                Planner.plan(status.machine(), claims.values(), inPlace(status)).units();
-        if (!units.equals(plan.units()) || !resources.equals(plan.resources())) {
-            plan = new AcceptedPlan(plan.generation() + 1, resources, units);
+        NodePlan found =
+                Planner.plan(status.machine(), claims.values(), numbers.values(), inPlace(status));
+        AcceptedPlan next =
+                new AcceptedPlan(
+                        plan.generation(),
+                        resources,
+                        found.units(),
+                        Optional.of(found.virtualFunctions()));
+        if (!next.equals(plan)) {
+            plan =
+                    new AcceptedPlan(
+                            plan.generation() + 1,
+                            next.resources(),
+                            next.units(),
+                            next.virtualFunctions());
         }
         planned = Map.copyOf(claims);
         seen =

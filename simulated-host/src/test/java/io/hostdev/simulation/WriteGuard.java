@@ -1,7 +1,9 @@
 package io.hostdev.simulation;
 
+import io.hostdev.agent.port.Errno;
 import io.hostdev.core.machine.Function;
 import io.hostdev.core.machine.IommuGroupId;
+import io.hostdev.core.machine.SriovRole.VirtualFunction;
 import io.hostdev.core.pci.PciAddress;
 import io.hostdev.simulated.KernelWrite;
 import io.hostdev.simulated.WriteHook;
@@ -25,6 +27,9 @@ final class WriteGuard implements WriteHook {
     private Optional<Event.AgentDies> death = Optional.empty();
     private int writesToGo;
 
+    /// The PF of the VF that is written to.
+    private Optional<PciAddress> parent = Optional.empty();
+
     WriteGuard(Node node) {
         this.node = node;
     }
@@ -40,9 +45,16 @@ final class WriteGuard implements WriteHook {
 
     @Override
     public void before(KernelWrite write) {
-        write.function()
-                .flatMap(address -> node.kernel.observe().function(address))
-                .ifPresent(function -> guard(write, function));
+        Optional<Function> written = write.function().flatMap(node::function);
+        written.ifPresent(function -> guard(write, function));
+        parent =
+                written.flatMap(function ->
+                        function.sriov() instanceof VirtualFunction(PciAddress of, int _)
+                                ? Optional.of(of)
+                                : Optional.empty());
+        if (write instanceof KernelWrite.NumVfs(PciAddress physicalFunction, int _)) {
+            guardVirtualFunctions(write, physicalFunction);
+        }
         if (death.isPresent()) {
             writesToGo--;
             dieIf(writesToGo <= 0 && !death.get().done());
@@ -51,7 +63,41 @@ final class WriteGuard implements WriteHook {
 
     @Override
     public void after(KernelWrite write) {
+        if (write instanceof KernelWrite.NumVfs) {
+            node.forgetWhatIsOver();
+        }
+        if (write.function().filter(address -> !node.isThere(address)).isPresent()) {
+            parent.ifPresent(node.numbers::changedByHand);
+        }
+        write.function()
+                .filter(this::isBeingIntroduced)
+                .ifPresent(address -> node.baseline.changedByHand(address, node.ledger()));
         dieIf(death.isPresent() && writesToGo <= 0);
+    }
+
+    /// While a number is changed its VFs are as the change leaves them.
+    private boolean isBeingIntroduced(PciAddress address) {
+        return node.function(address)
+                .filter(function ->
+                        function.sriov() instanceof VirtualFunction(PciAddress of, int _)
+                                && Optional.ofNullable(node.ledger().virtualFunctions().get(of))
+                                        .filter(custody -> !custody.settled())
+                                        .isPresent())
+                .isPresent();
+    }
+
+    /// Where an admin's own write is kept the kernel keeps the agent's too. Here that one is
+    /// refused, as all of the agent runs on one thread.
+    private void guardVirtualFunctions(KernelWrite write, PciAddress physicalFunction) {
+        if (node.hasHandOn(physicalFunction)) {
+            node.kernel.faults().failOnce(write.step(), physicalFunction, Errno.EBUSY);
+        }
+        for (Function function : node.kernel.observe().functions()) {
+            if (function.sriov() instanceof VirtualFunction(PciAddress of, int _)
+                    && of.equals(physicalFunction)) {
+                guard(write, function);
+            }
+        }
     }
 
     private void dieIf(boolean due) {
