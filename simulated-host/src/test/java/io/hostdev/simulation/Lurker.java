@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /// A process of no pod that opens something between the agent's decision to let it go and the first
-/// write.
+/// write. What is to go is a unit that is whole, so that what is decided is that it goes back.
 final class Lurker {
 
     private Lurker() {}
@@ -56,6 +56,12 @@ final class Lurker {
                                 .unit(custody.id())
                                 .equals(Optional.of(custody.unit())))
                 .map(custody -> custody.addresses())
+                .filter(addresses ->
+                        addresses.stream()
+                                .allMatch(address ->
+                                        node.function(address)
+                                                .filter(function -> function.binding().onVfio())
+                                                .isPresent()))
                 .flatMap(Collection::stream)
                 .sorted();
     }
