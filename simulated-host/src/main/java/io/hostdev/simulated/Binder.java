@@ -118,8 +118,9 @@ final class Binder {
         forget(function);
     }
 
-    /// The function is pulled: nobody waits for its departure.
+    /// The function is pulled, and a PF's VFs with it: nobody waits for its departure.
     void pull(SimulatedFunction function) {
+        pci.virtualFunctions(function.address()).forEach(this::pull);
         if (vfio.inUse(function.address())) {
             function.leaving = true;
             beginUnbind(function);

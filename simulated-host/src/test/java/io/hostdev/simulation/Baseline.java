@@ -5,7 +5,6 @@ import io.hostdev.agent.unit.Custody;
 import io.hostdev.agent.unit.Ledger;
 import io.hostdev.core.machine.BoundDriver;
 import io.hostdev.core.machine.Function;
-import io.hostdev.core.machine.SriovRole;
 import io.hostdev.core.pci.PciAddress;
 import io.hostdev.simulated.SimulatedKernel;
 import java.util.HashMap;
@@ -23,9 +22,6 @@ final class Baseline {
     private final SimulatedKernel kernel;
     private final Map<Long, State> states = new HashMap<>();
 
-    /// How many VFs a PF has; absent: an admin is about to change that, or has just done so.
-    private final Map<Long, Integer> numbers = new HashMap<>();
-
     /// On VFIO before Hostdev had them: what becomes of these is nobody's debt.
     private final Set<Long> adopted = new HashSet<>();
 
@@ -33,69 +29,16 @@ final class Baseline {
         this.kernel = kernel;
     }
 
-    /// Takes note of functions that are new, and forgets those that are gone. A VF in the midst of
-    /// a change is not complete; one that was taken as soon as it was there is as the journal says.
-    void notice(Ledger ledger) {
-        Map<PciAddress, Custody.Taken> taken = taken(ledger);
+    /// Takes note of functions that are new, and forgets those that are gone.
+    void notice() {
         Set<Long> there = new HashSet<>();
         for (Function function : kernel.observe().functions()) {
             long incarnation = function.incarnation().orElseThrow();
             there.add(incarnation);
-            if (!isInTheMaking(function, ledger)) {
-                Custody.Taken custody = taken.get(function.address());
-                states.computeIfAbsent(
-                        incarnation, _ -> custody == null ? state(function) : state(custody));
-            }
+            states.computeIfAbsent(incarnation, _ -> state(function));
         }
         states.keySet().retainAll(there);
-        numbers.keySet().retainAll(there);
         adopted.retainAll(there);
-    }
-
-    private static boolean isInTheMaking(Function function, Ledger ledger) {
-        return function.sriov() instanceof SriovRole.VirtualFunction(var parent, int _)
-                && ledger.virtualFunctions().containsKey(parent)
-                && !ledger.virtualFunctions().get(parent).settled();
-    }
-
-    /// An admin has written `sriov_numvfs`. What Hostdev owes is not changed by that.
-    void numberSetByHand(PciAddress address, Ledger ledger) {
-        kernel.observe()
-                .function(address)
-                .filter(_ -> !ledger.virtualFunctions().containsKey(address))
-                .ifPresent(function -> numbers.remove(function.incarnation().orElseThrow()));
-    }
-
-    /// @param busy PFs on which an admin's write is not done yet
-    void checkNumbers(Ledger ledger, Set<PciAddress> busy) {
-        for (Function function : kernel.observe().functions()) {
-            if (!(function.sriov() instanceof SriovRole.PhysicalFunction role)
-                    || ledger.virtualFunctions().containsKey(function.address())) {
-                continue;
-            }
-            long incarnation = function.incarnation().orElseThrow();
-            if (busy.contains(function.address())) {
-                numbers.remove(incarnation);
-                continue;
-            }
-            Integer before = numbers.putIfAbsent(incarnation, role.enabledVfs());
-            if (before != null && before != role.enabledVfs()) {
-                throw new Violation(
-                        "(5) %s has %d VFs, and before its number was changed %d"
-                                .formatted(function.address(), role.enabledVfs(), before));
-            }
-            if (!probes(function.address())) {
-                throw new Violation("(5) %s gives its VFs no driver".formatted(function.address()));
-            }
-        }
-    }
-
-    private boolean probes(PciAddress physicalFunction) {
-        try {
-            return kernel.pciBus().probesVirtualFunctions(physicalFunction);
-        } catch (KernelRefusal refusal) {
-            throw new IllegalStateException(refusal);
-        }
     }
 
     /// An admin had a hand in this function.
@@ -121,7 +64,6 @@ final class Baseline {
             } else if (adopted.remove(incarnation)) {
                 states.put(incarnation, state(function));
             } else if (!leaving.contains(function.address())
-                    && states.containsKey(incarnation)
                     && !state(function).equals(states.get(incarnation))) {
                 throw new Violation(
                         "(5) %s is not as it was: %s, and before it was taken %s"
@@ -148,10 +90,6 @@ final class Baseline {
                                 one -> one,
                                 (first, _) -> first,
                                 HashMap::new));
-    }
-
-    private static State state(Custody.Taken custody) {
-        return new State(custody.driver(), custody.override());
     }
 
     private State state(Function function) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// Draws the next event of a node, from what there is.
 final class Draw {
@@ -47,13 +48,13 @@ final class Draw {
         weigh(18, this::plugging);
         weigh(3, () -> delaying(true));
         weigh(6, () -> delaying(false));
-        weigh(6, this::virtualFunctions);
+        weigh(10, this::virtualFunctions);
         weigh(4, this::binding);
         weigh(2, this::overriding);
         weigh(12, this::applying);
         weigh(5, this::deleting);
-        weigh(8, this::applyingNumber);
-        weigh(4, this::deletingNumber);
+        weigh(10, this::applyingNumber);
+        weigh(5, this::deletingNumber);
         weigh(2, () -> Optional.of(new Event.ApiServerGoes()));
         weigh(5, () -> Optional.of(new Event.ApiServerComes()));
         weigh(25, this::arriving);
@@ -65,6 +66,7 @@ final class Draw {
         weigh(8, () -> pod().map(Event.PodEnds::new));
         weigh(3, () -> pod().map(Event.PodDeletedByForce::new));
         weigh(3, this::foreignOpening);
+        weigh(3, () -> Optional.of(new Event.ForeignProcessSlipsIn(++numbered)));
         weigh(5, () -> one(List.copyOf(node.foreign.keySet())).map(Event.ForeignProcessEnds::new));
         weigh(2, () -> Optional.of(new Event.KubeletStops()));
         weigh(6, () -> Optional.of(new Event.KubeletStarts(random.nextBoolean())));
@@ -89,7 +91,10 @@ final class Draw {
     /// What lies in wait for the agent needs something else to happen.
     private Step.Then then(Event event) {
         return switch (event) {
-            case Event.AgentDies _, Event.WriteFails _, Event.VanishesAtWrite _ ->
+            case Event.AgentDies _,
+                    Event.ForeignProcessSlipsIn _,
+                    Event.WriteFails _,
+                    Event.VanishesAtWrite _ ->
                     Step.Then.NOTHING;
             default ->
                     switch (random.nextInt(8)) {
@@ -150,14 +155,24 @@ final class Draw {
     }
 
     private Optional<Event> binding() {
-        Optional<Function> function = one(FUNCTIONS).flatMap(node::function);
+        List<PciAddress> there =
+                Stream.concat(FUNCTIONS.stream(), virtualFunctionsThere().stream()).toList();
+        Optional<Function> function = one(there).flatMap(node::function);
         return function.map(found -> new Event.BindsByHand(found.address(), driver(found)));
+    }
+
+    private List<PciAddress> virtualFunctionsThere() {
+        return node.kernel.observe().functions().stream()
+                .filter(Function::isVirtualFunction)
+                .map(Function::address)
+                .toList();
     }
 
     private String driver(Function function) {
         return switch (random.nextInt(4)) {
             case 0 -> "vfio-pci";
             case 1 -> "pci-stub";
+            case 2 -> function.isVirtualFunction() ? Node.VF_DRIVER.name() : "pci-stub";
             default ->
                     SLOTS.stream()
                             .filter(slot -> slot.at().equals(function.address()))

@@ -44,7 +44,7 @@ sealed interface Event {
 
     record Deletes(String hostDevice) implements Event {}
 
-    /// A VirtualFunctions is created, or edited to this form of it.
+    /// A VirtualFunctions is created, or edited to this form of it ([Numbers]).
     record AppliesNumber(String virtualFunctions, int form) implements Event {}
 
     record DeletesNumber(String virtualFunctions) implements Event {}
@@ -78,6 +78,10 @@ sealed interface Event {
     record PodDeletedByForce(int pod) implements Event {}
 
     record ForeignProcessOpens(int process, IommuGroupId group) implements Event {}
+
+    /// One lies in wait until the agent has decided to let something go, and opens that before it
+    /// is done.
+    record ForeignProcessSlipsIn(int process) implements Event {}
 
     record ForeignProcessEnds(int process) implements Event {}
 

@@ -78,6 +78,7 @@ final class Happening {
                             pod(pod).filter(this::forget).isPresent();
                     case Event.ForeignProcessOpens(int process, var group) ->
                             openByForeigner(process, group);
+                    case Event.ForeignProcessSlipsIn(int process) -> lieInWait(process);
                     case Event.ForeignProcessEnds(int process) -> endForeigner(process);
                     case Event.KubeletStops() -> stopKubelet();
                     case Event.KubeletStarts(boolean blank) -> startKubelet(blank);
@@ -106,13 +107,13 @@ final class Happening {
 
     // ---- The hardware ----
 
-    /// A PF does not go from under its VFs.
+    /// A PF does not go from under VFs that somebody has.
     private boolean vanish(PciAddress address) {
         Optional<Function> function = node.function(address);
         if (function.isEmpty()
                 || node.leaving.contains(address)
                 || function.get().isVirtualFunction()
-                || hasVirtualFunctions(address)
+                || !virtualFunctions(address).allMatch(this::isIdle)
                 || node.hasHandOn(address)) {
             return false;
         }
@@ -124,7 +125,15 @@ final class Happening {
     }
 
     private boolean hasVirtualFunctions(PciAddress physicalFunction) {
-        return !node.virtualFunctions(physicalFunction).isEmpty();
+        return virtualFunctions(physicalFunction).findFirst().isPresent();
+    }
+
+    private Stream<PciAddress> virtualFunctions(PciAddress physicalFunction) {
+        return node.kernel.observe().functions().stream()
+                .filter(function ->
+                        function.sriov() instanceof SriovRole.VirtualFunction(var parent, int _)
+                                && parent.equals(physicalFunction))
+                .map(Function::address);
     }
 
     private boolean plugIn(Event.PlugsIn plugged) {
@@ -170,6 +179,7 @@ final class Happening {
 
     // ---- An admin's hand ----
 
+    /// The stub makes none (drivers/pci/pci-sysfs.c, sriov_numvfs_store).
     private boolean setVirtualFunctions(PciAddress parent, int count) {
         Optional<Function> function = node.function(parent);
         boolean possible =
@@ -178,17 +188,16 @@ final class Happening {
                         && function.get().binding().driver().isPresent()
                         && !function.get().binding().onVfio()
                         && !node.hasHandOn(parent)
+                        && !function.get().binding().driver().get().name().equals("pci-stub")
                         && hasVirtualFunctions(parent) == (count == 0);
         if (!possible) {
             return false;
         }
         if (count == 0) {
-            node.virtualFunctions(parent).stream()
-                    .map(Function::address)
-                    .forEach(node.leaving::add);
+            virtualFunctions(parent).forEach(node.leaving::add);
         }
         node.setVirtualFunctions(parent, count);
-        node.baseline.numberSetByHand(parent, node.ledger());
+        node.numbers.changedByHand(parent);
         return true;
     }
 
@@ -249,18 +258,18 @@ final class Happening {
         return true;
     }
 
-    private boolean applyNumber(String virtualFunctions, int form) {
+    private boolean applyNumber(String name, int form) {
         Optional<VirtualFunctionsClaim> before =
-                Optional.ofNullable(node.operator.numbers.get(virtualFunctions));
+                Optional.ofNullable(node.operator.numbers.get(name));
         VirtualFunctionsClaim claim =
                 Numbers.claim(
-                        virtualFunctions,
+                        name,
                         form,
                         before.map(VirtualFunctionsClaim::created).orElseGet(node.clock::instant));
         if (before.equals(Optional.of(claim))) {
             return false;
         }
-        node.operator.numbers.put(virtualFunctions, claim);
+        node.operator.numbers.put(name, claim);
         return true;
     }
 
@@ -488,6 +497,14 @@ final class Happening {
         return true;
     }
 
+    private boolean lieInWait(int process) {
+        if (node.lurker.isPresent() || node.foreign.containsKey(process)) {
+            return false;
+        }
+        node.lurker = Optional.of(process);
+        return true;
+    }
+
     private boolean endForeigner(int number) {
         SimulatedProcess process = node.foreign.remove(number);
         if (process == null) {
@@ -523,6 +540,7 @@ final class Happening {
     /// The kubelet starts its pods' containers again, from its own record.
     private boolean reboot(int shift) {
         node.foreign.clear();
+        node.lurker = Optional.empty();
         node.mappings.clear();
         node.leaving.clear();
         node.handBound.clear();

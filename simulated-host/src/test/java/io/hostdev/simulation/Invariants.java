@@ -11,7 +11,6 @@ import io.hostdev.agent.unit.Ledger;
 import io.hostdev.agent.unit.NodeReport;
 import io.hostdev.agent.unit.UnitReport;
 import io.hostdev.agent.unit.UnitState;
-import io.hostdev.agent.unit.VirtualFunctionsCustody;
 import io.hostdev.contract.Traces;
 import io.hostdev.core.claim.ResourceName;
 import io.hostdev.core.claim.Terms.BindMoment;
@@ -21,14 +20,12 @@ import io.hostdev.core.machine.Function;
 import io.hostdev.core.machine.IommuGroup;
 import io.hostdev.core.machine.IommuGroupId;
 import io.hostdev.core.machine.Machine;
-import io.hostdev.core.machine.SriovRole;
+import io.hostdev.core.machine.SriovRole.PhysicalFunction;
 import io.hostdev.core.pci.PciAddress;
 import io.hostdev.core.plan.Mismatch;
 import io.hostdev.core.plan.PlannedUnit;
-import io.hostdev.core.plan.PlannedVirtualFunctions;
 import io.hostdev.core.plan.UnitId;
 import io.hostdev.core.viability.Viability;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
@@ -64,10 +61,8 @@ final class Invariants {
         invariants.whatIsInUseStaysOffered();
         invariants.custodiesHaveAReason();
         invariants.allocationsHaveAReason();
-        invariants.numbersAreAsPlanned();
-        invariants.numbersOwedHaveAReason();
+        NumberInvariants.check(node);
         node.baseline.check(invariants.ledger, node.leaving);
-        node.baseline.checkNumbers(invariants.ledger, node.handsOn());
     }
 
     // ---- (2) ----
@@ -148,18 +143,15 @@ final class Invariants {
                 reported.kernel(), reported.functions().stream().map(Invariants::plain).toList());
     }
 
-    /// Without what only the agent knows.
     private static Function plain(Function reported) {
-        SriovRole role =
-                reported.sriov() instanceof SriovRole.PhysicalFunction(int total, int now, var _)
-                        ? new SriovRole.PhysicalFunction(total, now)
-                        : reported.sriov();
         return new Function(
                 reported.address(),
                 reported.identity(),
                 reported.placement(),
                 new Binding(reported.binding().driver(), Optional.empty()),
-                role,
+                reported.sriov() instanceof PhysicalFunction(int total, int enabled, var _)
+                        ? new PhysicalFunction(total, enabled)
+                        : reported.sriov(),
                 reported.hostUse());
     }
 
@@ -317,21 +309,6 @@ final class Invariants {
                                         .isPresent());
     }
 
-    private void numbersAreAsPlanned() {
-        for (PlannedVirtualFunctions planned : plan.virtualFunctions().orElse(List.of())) {
-            PciAddress address = planned.physicalFunction();
-            Optional<Function> physical = machine.function(address);
-            require(
-                    physical.isEmpty()
-                            || planned.count().isEmpty()
-                            || machine.enabledVirtualFunctions(physical.get())
-                                    == planned.count().getAsInt()
-                            || keptNumber(address).isPresent(),
-                    "(3) wanted and possible, and not done: %s",
-                    planned);
-        }
-    }
-
     // ---- (4) ----
 
     private void custodiesHaveAReason() {
@@ -345,49 +322,6 @@ final class Invariants {
                     custody,
                     state(custody.id()));
         }
-    }
-
-    private void numbersOwedHaveAReason() {
-        for (VirtualFunctionsCustody custody : ledger.virtualFunctions().values()) {
-            PciAddress address = custody.physicalFunction();
-            require(
-                    machine.function(address).filter(custody::isStill).isPresent(),
-                    "(2) the journal has %s, which is not there",
-                    custody);
-            require(
-                    number(address).isPresent() || keptNumber(address).isPresent(),
-                    "(4) its number was changed, and nobody wants that: %s",
-                    custody);
-        }
-    }
-
-    private Optional<PlannedVirtualFunctions> number(PciAddress physicalFunction) {
-        return plan.virtualFunctions().orElse(List.of()).stream()
-                .filter(planned -> planned.physicalFunction().equals(physicalFunction))
-                .findFirst();
-    }
-
-    /// Why the number of its VFs cannot be changed.
-    private Optional<String> keptNumber(PciAddress physicalFunction) {
-        if (node.hasHandOn(physicalFunction)
-                || node.leaving.contains(physicalFunction)
-                || node.handBound.contains(physicalFunction)) {
-            return Optional.of(physicalFunction + " is in an admin's hands");
-        }
-        List<PciAddress> all = new ArrayList<>(List.of(physicalFunction));
-        node.virtualFunctions(physicalFunction).stream().map(Function::address).forEach(all::add);
-        for (PciAddress address : all) {
-            if (node.leaving.contains(address)
-                    || ledger.custodies().values().stream()
-                            .anyMatch(custody -> custody.addresses().contains(address))) {
-                return Optional.of(address + " is a unit's, or leaving");
-            }
-        }
-        Set<IommuGroupId> groups = groups(all);
-        return holders.stream()
-                .filter(holder -> holder.mayHave(groups))
-                .findFirst()
-                .map(holder -> "held by " + holder);
     }
 
     private void allocationsHaveAReason() {

@@ -15,14 +15,15 @@ import io.hostdev.agent.unit.UnitReport;
 import io.hostdev.agent.unit.UnitState;
 import io.hostdev.agent.unit.VirtualFunctionsState;
 import io.hostdev.contract.ManualClock;
+import io.hostdev.core.machine.BoundDriver;
 import io.hostdev.core.machine.Function;
 import io.hostdev.core.machine.IommuGroupId;
-import io.hostdev.core.machine.SriovRole;
 import io.hostdev.core.pci.PciAddress;
 import io.hostdev.simulated.KernelError;
 import io.hostdev.simulated.LabMachine;
 import io.hostdev.simulated.SimulatedKernel;
 import io.hostdev.simulated.SimulatedProcess;
+import io.hostdev.simulated.VirtualFunctionLayout;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,12 +35,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /// One modelled node with the real agent on it, the operator's half of the ring, a kubelet, pods
 /// and other processes. All of it runs on the caller's thread and by a clock that only it moves;
 /// but for an admin's writes that the kernel keeps, and these are waited for until they are done or
 /// kept again.
 final class Node implements AutoCloseable {
+
+    /// Of the NIC's VFs; the controller's have none.
+    static final BoundDriver VF_DRIVER = BoundDriver.host("igbvf");
 
     private static final int RESTLESS = 60;
 
@@ -58,6 +63,7 @@ final class Node implements AutoCloseable {
     final Kubelet kubelet = new Kubelet();
     final Operator operator = new Operator();
     final Baseline baseline = new Baseline(kernel);
+    final NumberBaseline numbers = new NumberBaseline();
     final WriteGuard guard = new WriteGuard(this);
 
     /// Processes that are in no pod.
@@ -74,6 +80,9 @@ final class Node implements AutoCloseable {
 
     boolean groupLinksDelayed;
 
+    /// The number of the process that lies in wait.
+    Optional<Integer> lurker = Optional.empty();
+
     private final Path disk;
     private final Map<PciAddress, Thread> hands = new TreeMap<>();
     private Optional<Running> agent = Optional.empty();
@@ -86,10 +95,19 @@ final class Node implements AutoCloseable {
     /// @param disk empty
     Node(Path disk) {
         this.disk = disk;
+        kernel.installDriver(VF_DRIVER);
+        kernel.layoutVirtualFunctions(
+                LabMachine.IGB,
+                new VirtualFunctionLayout(
+                        0x80,
+                        2,
+                        function(LabMachine.IGB).orElseThrow().identity(),
+                        Optional.of(VF_DRIVER.name()),
+                        false));
         boot();
+        baseline.notice();
         kernel.onWrite(guard);
         startAgent();
-        baseline.notice(ledger());
     }
 
     // ---- The agent ----
@@ -148,7 +166,7 @@ final class Node implements AutoCloseable {
     /// Until nothing changes any more, also not with time.
     void comeToRest() {
         quiet();
-        if (isRestless()) {
+        if (isRestless() || waitsWithANumber()) {
             clock.advance(Duration.ofSeconds(3));
             quiet();
         }
@@ -157,6 +175,10 @@ final class Node implements AutoCloseable {
             quiet();
         }
         if (isRestless()) {
+            clock.advance(Duration.ofSeconds(301));
+            quiet();
+        }
+        if (numberStates().anyMatch(VirtualFunctionsState.Failed.class::isInstance)) {
             clock.advance(Duration.ofSeconds(301));
             quiet();
         }
@@ -178,8 +200,8 @@ final class Node implements AutoCloseable {
     }
 
     private boolean lookAndWork() {
-        boolean worked = false;
         look();
+        boolean worked = Lurker.open(this);
         try {
             while (agent().work()) {
                 worked = true;
@@ -202,16 +224,33 @@ final class Node implements AutoCloseable {
                         .flatMap(report -> report.units().stream())
                         .map(UnitReport::state)
                         .anyMatch(Node::isRestless)
-                || operator.latest().stream()
-                        .flatMap(report -> report.physicalFunctions().stream())
-                        .map(PhysicalFunctionReport::state)
-                        .anyMatch(Node::isRestless)
+                || numberStates().anyMatch(Node::isRestless)
                 || ledger().allocations().stream()
                         .anyMatch(allocation ->
                                 kubelet.listed().stream()
                                         .noneMatch(pod ->
                                                 pod.resource.equals(allocation.resource())
                                                         && pod.units.equals(allocation.units())));
+    }
+
+    private Stream<VirtualFunctionsState> numberStates() {
+        return operator.latest().stream()
+                .flatMap(report -> report.physicalFunctions().stream())
+                .map(PhysicalFunctionReport::state);
+    }
+
+    private boolean waitsWithANumber() {
+        return numberStates().anyMatch(VirtualFunctionsState.Draining.class::isInstance);
+    }
+
+    private static boolean isRestless(VirtualFunctionsState state) {
+        return switch (state) {
+            case VirtualFunctionsState.Ready(), VirtualFunctionsState.Missing() -> false;
+            case VirtualFunctionsState.Draining _ -> false;
+            case VirtualFunctionsState.Mistaken _ -> false;
+            case VirtualFunctionsState.Changing _ -> true;
+            case VirtualFunctionsState.Failed _ -> true;
+        };
     }
 
     private static boolean isRestless(UnitState state) {
@@ -230,22 +269,13 @@ final class Node implements AutoCloseable {
         };
     }
 
-    private static boolean isRestless(VirtualFunctionsState state) {
-        return switch (state) {
-            case VirtualFunctionsState.Ready(), VirtualFunctionsState.Missing() -> false;
-            case VirtualFunctionsState.Draining _ -> false;
-            case VirtualFunctionsState.Mistaken _ -> false;
-            case VirtualFunctionsState.Changing _ -> true;
-            case VirtualFunctionsState.Failed _ -> true;
-        };
-    }
-
     // ---- The kernel ----
 
     void boot() {
         try {
             kernel.loadDriver("vfio-pci");
             kernel.loadDriver("pci-stub");
+            kernel.loadDriver(VF_DRIVER.name());
         } catch (KernelError error) {
             throw new IllegalStateException(error);
         }
@@ -303,7 +333,7 @@ final class Node implements AutoCloseable {
         return hands.containsKey(physicalFunction);
     }
 
-    Set<PciAddress> handsOn() {
+    Set<PciAddress> physicalFunctionsUnderHand() {
         return Set.copyOf(hands.keySet());
     }
 
@@ -340,16 +370,7 @@ final class Node implements AutoCloseable {
         leaving.removeIf(address -> !isThere(address));
         handBound.removeIf(address ->
                 function(address).filter(function -> !function.binding().onVfio()).isEmpty());
-        baseline.notice(ledger());
-    }
-
-    /// The VFs of a PF, ascending.
-    List<Function> virtualFunctions(PciAddress physicalFunction) {
-        return kernel.observe().functions().stream()
-                .filter(one ->
-                        one.sriov() instanceof SriovRole.VirtualFunction(var parent, int _)
-                                && parent.equals(physicalFunction))
-                .toList();
+        baseline.notice();
     }
 
     List<SimulatedProcess> processes() {

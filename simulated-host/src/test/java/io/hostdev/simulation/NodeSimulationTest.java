@@ -11,13 +11,13 @@ import org.junit.jupiter.api.Test;
 /// that a seed determines. After each event, when the agent has come to rest:
 ///
 /// 1. no write has gone to a function of a group that is held, or that a started container has, nor
-///    taken away such a VF;
+///    to the number of a PF's VFs while any of these is;
 /// 2. nothing that vanished is on any list: offers, reports, journal, CDI files;
-/// 3. all that is free and wanted is offered, and so is what is in use; nothing else is; and as
-///    many VFs as are wanted are there, if nobody has one;
+/// 3. all that is free and wanted is offered, and so is what is in use; nothing else is; and a PF
+///    has the number of VFs that is planned, unless somebody has one of those that are there;
 /// 4. each record of the journal has a reason that lives;
-/// 5. what Hostdev does not have is exactly as it was before, the numbers of VFs and whether they
-///    get a driver included;
+/// 5. what Hostdev does not have is exactly as it was before, numbers of VFs and their probing
+///    included;
 /// 6. no two containers have one unit, and none a function that its HostDevice does not select; and
 ///    what a container was let start with it can open.
 ///

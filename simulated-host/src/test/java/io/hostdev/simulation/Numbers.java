@@ -1,36 +1,32 @@
 package io.hostdev.simulation;
 
 import io.hostdev.core.claim.VirtualFunctionsClaim;
+import io.hostdev.core.pci.PciAddress;
 import io.hostdev.core.select.Selector;
+import io.hostdev.simulated.LabMachine;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 
-/// The VirtualFunctions of the simulation, each in the forms to which it is edited. Two want the
-/// same PF.
+/// The VirtualFunctions of the simulation, each with the numbers to which it is edited. Two want
+/// the same PFs, and sometimes more than these have.
 final class Numbers {
 
-    private record Form(List<String> physicalFunctions, int count) {}
+    private record Form(List<PciAddress> physicalFunctions, List<Integer> counts) {}
 
-    private static final List<String> IGB = List.of("0000:01:00.0");
-    private static final List<String> NVME = List.of("0000:04:00.0");
-    private static final List<String> ALL = List.of("0000:01:00.*", "0000:04:00.*");
-
-    private static final Map<String, List<Form>> FORMS =
+    private static final Map<String, Form> FORMS =
             new TreeMap<>(
                     Map.of(
-                            "igb-numbers",
-                            List.of(
-                                    new Form(IGB, 2),
-                                    new Form(IGB, 5),
-                                    new Form(IGB, 0),
-                                    new Form(IGB, 99)),
-                            "nvme-numbers",
-                            List.of(new Form(NVME, 1), new Form(NVME, 3)),
-                            "all-numbers",
-                            List.of(new Form(ALL, 1), new Form(ALL, 4))));
+                            "vfs-igb",
+                            new Form(List.of(LabMachine.IGB), List.of(1, 3, 0, 4, 7)),
+                            "vfs-nvme",
+                            new Form(List.of(LabMachine.NVME), List.of(2, 4, 1)),
+                            "vfs-both",
+                            new Form(
+                                    List.of(LabMachine.IGB, LabMachine.NVME),
+                                    List.of(2, 5, 0, 9, 3))));
 
     private Numbers() {}
 
@@ -38,21 +34,23 @@ final class Numbers {
         return List.copyOf(FORMS.keySet());
     }
 
-    static int forms(String virtualFunctions) {
-        return form(virtualFunctions).size();
+    static int forms(String name) {
+        return form(name).counts().size();
     }
 
-    static VirtualFunctionsClaim claim(String virtualFunctions, int number, Instant created) {
-        Form form = form(virtualFunctions).get(number);
+    static VirtualFunctionsClaim claim(String name, int number, Instant created) {
+        Form form = form(name);
         return new VirtualFunctionsClaim(
-                virtualFunctions,
+                name,
                 created,
                 Map.of(),
-                form.physicalFunctions().stream().map(Selector::byAddress).toList(),
-                form.count());
+                form.physicalFunctions().stream()
+                        .map(address -> Selector.byAddress(address.toString()))
+                        .toList(),
+                form.counts().get(number));
     }
 
-    private static List<Form> form(String virtualFunctions) {
-        return Objects.requireNonNull(FORMS.get(virtualFunctions), virtualFunctions);
+    private static Form form(String name) {
+        return Objects.requireNonNull(FORMS.get(name), name);
     }
 }

@@ -27,6 +27,7 @@ import java.util.stream.Collectors;
 final class Operator implements HostNodeApi {
 
     final TreeMap<String, Claim> claims = new TreeMap<>();
+
     final TreeMap<String, VirtualFunctionsClaim> numbers = new TreeMap<>();
 
     /// Those that units were planned for, as they were when that was done last.
@@ -86,14 +87,14 @@ final class Operator implements HostNodeApi {
         NodeReport status = report.get();
         List<ResourceName> resources =
                 claims.values().stream().map(Claim::resourceName).sorted().toList();
-        NodePlan decided =
+        NodePlan found =
                 Planner.plan(status.machine(), claims.values(), numbers.values(), inPlace(status));
         AcceptedPlan next =
                 new AcceptedPlan(
                         plan.generation(),
                         resources,
-                        decided.units(),
-                        Optional.of(decided.virtualFunctions()));
+                        found.units(),
+                        Optional.of(found.virtualFunctions()));
         if (!next.equals(plan)) {
             plan =
                     new AcceptedPlan(

@@ -2,6 +2,7 @@ package io.hostdev.simulation;
 
 import io.hostdev.core.machine.Function;
 import io.hostdev.core.machine.IommuGroupId;
+import io.hostdev.core.machine.SriovRole.VirtualFunction;
 import io.hostdev.core.pci.PciAddress;
 import io.hostdev.simulated.KernelWrite;
 import io.hostdev.simulated.WriteHook;
@@ -9,8 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /// Sees each write of the agent before the kernel does: none goes to a group that somebody holds,
-/// or that a started container was given, nor takes VFs away of which that is true. And it can end
-/// the agent at one.
+/// or that a started container was given. And it can end the agent at one.
 final class WriteGuard implements WriteHook {
 
     /// The agent's process is gone in the middle of its work.
@@ -25,6 +25,9 @@ final class WriteGuard implements WriteHook {
     private final Node node;
     private Optional<Event.AgentDies> death = Optional.empty();
     private int writesToGo;
+
+    /// The PF of the VF that is written to.
+    private Optional<PciAddress> parent = Optional.empty();
 
     WriteGuard(Node node) {
         this.node = node;
@@ -41,11 +44,15 @@ final class WriteGuard implements WriteHook {
 
     @Override
     public void before(KernelWrite write) {
-        write.function()
-                .flatMap(address -> node.kernel.observe().function(address))
-                .ifPresent(function -> guard(write, function));
-        if (write instanceof KernelWrite.NumVfs(PciAddress parent, int _)) {
-            node.virtualFunctions(parent).forEach(function -> guard(write, function));
+        Optional<Function> written = write.function().flatMap(node::function);
+        written.ifPresent(function -> guard(write, function));
+        parent =
+                written.flatMap(function ->
+                        function.sriov() instanceof VirtualFunction(PciAddress of, int _)
+                                ? Optional.of(of)
+                                : Optional.empty());
+        if (write instanceof KernelWrite.NumVfs(PciAddress physicalFunction, int _)) {
+            guardVirtualFunctions(write, physicalFunction);
         }
         if (death.isPresent()) {
             writesToGo--;
@@ -55,7 +62,40 @@ final class WriteGuard implements WriteHook {
 
     @Override
     public void after(KernelWrite write) {
+        if (write instanceof KernelWrite.NumVfs) {
+            node.forgetWhatIsOver();
+        }
+        if (write.function().filter(address -> !node.isThere(address)).isPresent()) {
+            parent.ifPresent(node.numbers::changedByHand);
+        }
+        write.function()
+                .filter(this::isBeingIntroduced)
+                .ifPresent(address -> node.baseline.changedByHand(address, node.ledger()));
         dieIf(death.isPresent() && writesToGo <= 0);
+    }
+
+    /// While a number is changed its VFs are as the change leaves them.
+    private boolean isBeingIntroduced(PciAddress address) {
+        return node.function(address)
+                .filter(function ->
+                        function.sriov() instanceof VirtualFunction(PciAddress of, int _)
+                                && Optional.ofNullable(node.ledger().virtualFunctions().get(of))
+                                        .filter(custody -> !custody.settled())
+                                        .isPresent())
+                .isPresent();
+    }
+
+    /// Where an admin's own write is kept the kernel would keep the agent's too.
+    private void guardVirtualFunctions(KernelWrite write, PciAddress physicalFunction) {
+        if (node.hasHandOn(physicalFunction)) {
+            refuse(write, "being written by an admin, and stays so");
+        }
+        for (Function function : node.kernel.observe().functions()) {
+            if (function.sriov() instanceof VirtualFunction(PciAddress of, int _)
+                    && of.equals(physicalFunction)) {
+                guard(write, function);
+            }
+        }
     }
 
     private void dieIf(boolean due) {

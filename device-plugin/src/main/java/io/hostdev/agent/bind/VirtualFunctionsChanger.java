@@ -58,7 +58,7 @@ public final class VirtualFunctionsChanger {
                                 () -> new BindFailure("Missing", address + " has vanished", null));
         requireMeant(change, physical);
         int now = machine.enabledVirtualFunctions(physical);
-        if (now != change.count()) {
+        if (now > 0 && now != change.count()) {
             requireFree(
                     machine.virtualFunctionsOf(address).stream().map(Function::address).toList());
         }

@@ -5,6 +5,7 @@ import static io.hostdev.contract.LabVirtualFunctions.VF_1;
 import static io.hostdev.contract.LabVirtualFunctions.VF_2;
 import static io.hostdev.contract.LabVirtualFunctions.vfs;
 import static io.hostdev.simulated.LabMachine.IGB;
+import static io.hostdev.simulated.LabMachine.NVME;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostdev.agent.port.Errno;
@@ -13,9 +14,11 @@ import io.hostdev.contract.AgentOnHost;
 import io.hostdev.core.machine.BoundDriver;
 import io.hostdev.core.machine.Function;
 import io.hostdev.core.machine.HostUse;
+import io.hostdev.core.machine.IommuGroupId;
 import io.hostdev.core.machine.SriovRole.PhysicalFunction;
 import io.hostdev.core.plan.PlannedVirtualFunctions;
 import io.hostdev.simulated.LabMachine;
+import io.hostdev.simulated.SimulatedProcess;
 import io.hostdev.simulated.VirtualFunctionLayout;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,6 +91,22 @@ class VirtualFunctionsTest extends ModelledNode {
                                         new VirtualFunctionsState.Draining(
                                                 "0000:01:10.2 carries the default route (eth7)")));
         assertThat(count()).isEqualTo(2);
+    }
+
+    /// Of which group a mapping is the kernel does not say; but nobody has one of no VFs.
+    @Test
+    void aMappingOfAnotherDeviceKeepsNoneFromAppearing() throws Exception {
+        kernel.bindByHand(NVME, "vfio-pci");
+        IommuGroupId group = kernel.observe().function(NVME).orElseThrow().group().orElseThrow();
+        SimulatedProcess process = kernel.startProcess("dpdk", Optional.empty());
+        process.openGroup(group);
+        process.setContainer(group);
+        process.openDevice(NVME);
+        process.map(NVME);
+        process.closeDevice(NVME);
+        process.closeGroup(group);
+        plan(2);
+        awaitCount(2);
     }
 
     /// Below a virtio-iommu: who waits for VFIO would wait for a group for ever.
