@@ -1,5 +1,6 @@
 package io.hostdev.simulation;
 
+import io.hostdev.agent.unit.Custody;
 import io.hostdev.core.machine.Function;
 import io.hostdev.core.machine.IommuGroupId;
 import io.hostdev.core.machine.SriovRole.VirtualFunction;
@@ -7,13 +8,12 @@ import io.hostdev.core.pci.PciAddress;
 import io.hostdev.core.plan.PlannedVirtualFunctions;
 import io.hostdev.simulated.KernelError;
 import io.hostdev.simulated.SimulatedProcess;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// A process of no pod that opens something between the agent's decision to let it go and the first
-/// write. What is to go is a unit that is whole, so that what is decided is that it goes back.
+/// A process of no pod that opens something between the agent's decision to let it go, or to bind
+/// the rest of it anew, and the first write.
 final class Lurker {
 
     private Lurker() {}
@@ -25,7 +25,7 @@ final class Lurker {
             return false;
         }
         Optional<Function> victim =
-                Stream.concat(released(node), renumbered(node))
+                Stream.concat(changing(node), renumbered(node))
                         .flatMap(address -> node.function(address).stream())
                         .filter(function -> function.binding().onVfio())
                         .filter(function -> function.group().isPresent())
@@ -48,22 +48,21 @@ final class Lurker {
         return true;
     }
 
-    private static Stream<PciAddress> released(Node node) {
+    private static Stream<PciAddress> changing(Node node) {
         return node.ledger().custodies().values().stream()
-                .filter(custody ->
-                        !node.operator
-                                .plan()
-                                .unit(custody.id())
-                                .equals(Optional.of(custody.unit())))
-                .map(custody -> custody.addresses())
-                .filter(addresses ->
-                        addresses.stream()
-                                .allMatch(address ->
-                                        node.function(address)
-                                                .filter(function -> function.binding().onVfio())
-                                                .isPresent()))
-                .flatMap(Collection::stream)
+                .filter(custody -> isReleased(node, custody) || isIncomplete(node, custody))
+                .flatMap(custody -> custody.addresses().stream())
                 .sorted();
+    }
+
+    private static boolean isReleased(Node node, Custody custody) {
+        return !node.operator.plan().unit(custody.id()).equals(Optional.of(custody.unit()));
+    }
+
+    private static boolean isIncomplete(Node node, Custody custody) {
+        return custody.addresses().stream()
+                .flatMap(address -> node.function(address).stream())
+                .anyMatch(function -> !function.binding().onVfio());
     }
 
     private static Stream<PciAddress> renumbered(Node node) {

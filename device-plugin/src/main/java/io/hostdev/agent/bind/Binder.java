@@ -61,6 +61,7 @@ public final class Binder {
         } catch (BindFailure failure) {
             throw earlier.isPresent() ? undoEarlier(earlier.get(), failure) : failure;
         }
+        requireFree(unit, earlier);
         Custody custody;
         try {
             custody = new Custody(bootId, unit, take(functions, earlier));
@@ -91,6 +92,22 @@ public final class Binder {
             bus.provideDriver(driver);
         } catch (KernelRefusal refusal) {
             throw new BindFailure("DriverUnavailable", refusal.getMessage(), refusal);
+        }
+    }
+
+    /// Somebody may have opened the group since this was decided. Whom a new unit's group does not
+    /// show may have anything: only what was on VFIO before can be had by one.
+    private void requireFree(PlannedUnit unit, Optional<Custody> earlier) throws BindFailure {
+        Optional<String> holder =
+                earlier.isPresent()
+                        ? occupants.possible(unit.bound())
+                        : occupants.known(unit.bound());
+        if (holder.isPresent()) {
+            throw new BindFailure(
+                    "HeldByProcess",
+                    "nothing was changed: the group of %s is held by %s"
+                            .formatted(unit.id(), holder.get()),
+                    null);
         }
     }
 

@@ -38,7 +38,12 @@ final class Occupants {
 
     /// Present only if it is certain that somebody does.
     Optional<String> known(Custody custody) {
-        return now().holderOf(groups(custody.addresses())).map(Object::toString);
+        return known(custody.addresses());
+    }
+
+    /// Present only if it is certain that somebody has one of these functions.
+    Optional<String> known(Collection<PciAddress> functions) {
+        return now().holderOf(groups(functions)).map(Object::toString);
     }
 
     /// What VFIO itself says, where we may ask: it knows holders that no process shows, such as a
