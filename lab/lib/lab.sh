@@ -40,10 +40,15 @@ add_devices() { # DEVICE...      as QEMU's option -device describes one: e1000e,
   [ $# = 0 ] || printf '%s\n' "$@" >>"$state/devices"
 }
 
+# The kernel that the machine has from its next power-on.
+choose_kernel() { # debian|built
+  if [ "$1" = built ]; then "$root/lab/kernel"; fi >"$state/kernel" # nothing: machine/boot takes Debian's
+}
+
 # The machine, from its first boot or from what is left on its disk (lab/reboot).
 power_on() {
-  TAP=tap0 IOMMU=$(cat "$state/iommu") DEVICES=$(cat "$state/devices") setsid nsenter --net="/run/netns/$namespace" \
-    "$root/lab/machine/boot" "$state" "$state/guest.sh" >"$state/machine.log" 2>&1 </dev/null &
+  KERNEL=$(cat "$state/kernel") IOMMU=$(cat "$state/iommu") DEVICES=$(cat "$state/devices") TAP=tap0 \
+    setsid nsenter --net="/run/netns/$namespace" "$root/lab/machine/boot" "$state" "$state/guest.sh" >"$state/machine.log" 2>&1 </dev/null &
   echo $! >"$state/machine.pid"
 }
 power_off() {

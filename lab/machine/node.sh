@@ -11,9 +11,7 @@ hostname lab
 
 # What udev would load on a real node: the network's modules, and the host drivers of the devices.
 for module in virtio_net e1000e; do modprobe "$module"; done
-for nic in /sys/class/net/*; do
-  case $(readlink "$nic/device/driver") in */virtio_net) uplink=${nic##*/} ;; esac
-done
+uplink=$(ls /sys/bus/pci/devices/0000:00:10.0/virtio*/net) # machine/boot
 ip link set "$uplink" up
 ip address add "$NODE/24" dev "$uplink"
 ip route add default via "$HOST"
