@@ -71,14 +71,7 @@ abstract class VirtualFunctionsContract extends AgentContract {
 
         want(List.of(nics(IGB, 0, 0)), vfs(IGB, 1));
         long writes = numbersWritten();
-        ring(() ->
-                assertThat(agent().virtualFunctions(IGB))
-                        .get()
-                        .isInstanceOfSatisfying(
-                                VirtualFunctionsState.Draining.class,
-                                draining ->
-                                        assertThat(draining.waitsFor())
-                                                .contains("pod default/vm", VF_0.toString())));
+        ringUntilItWaitsFor("pod default/vm", VF_0.toString());
         agent().pods(Optional.of(List.of()));
         agent().awaitLook();
         ring(() ->
@@ -107,14 +100,7 @@ abstract class VirtualFunctionsContract extends AgentContract {
         rebind(VF_1, VFIO);
         OtherProcess process = use(VF_1);
         want(List.of(), vfs(IGB, 1));
-        ring(() ->
-                assertThat(agent().virtualFunctions(IGB))
-                        .get()
-                        .isInstanceOfSatisfying(
-                                VirtualFunctionsState.Draining.class,
-                                draining ->
-                                        assertThat(draining.waitsFor())
-                                                .contains(VF_1.toString(), "held by")));
+        ringUntilItWaitsFor(VF_1.toString(), "held by");
         assertThat(numbersWritten()).isZero();
 
         process.close();
@@ -136,14 +122,7 @@ abstract class VirtualFunctionsContract extends AgentContract {
         Blocked off = Blocked.start(() -> succeed(host().setVirtualFunctions(IGB, 0)));
         off.assertBlocked();
         want(List.of(), vfs(IGB, 2));
-        ring(() ->
-                assertThat(agent().virtualFunctions(IGB))
-                        .get()
-                        .isInstanceOfSatisfying(
-                                VirtualFunctionsState.Draining.class,
-                                draining ->
-                                        assertThat(draining.waitsFor())
-                                                .contains(VF_0.toString(), "held by")));
+        ringUntilItWaitsFor(VF_0.toString(), "held by");
         assertThat(numbersWritten()).isZero();
 
         process.close();
@@ -209,6 +188,15 @@ abstract class VirtualFunctionsContract extends AgentContract {
                     agent().awaitLook();
                     holds.run();
                 });
+    }
+
+    private void ringUntilItWaitsFor(String... words) {
+        ring(() ->
+                assertThat(agent().virtualFunctions(IGB))
+                        .get()
+                        .isInstanceOfSatisfying(
+                                VirtualFunctionsState.Draining.class,
+                                draining -> assertThat(draining.waitsFor()).contains(words)));
     }
 
     private int count(PciAddress physicalFunction) {
