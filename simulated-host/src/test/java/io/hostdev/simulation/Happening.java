@@ -21,6 +21,7 @@ import io.hostdev.simulated.KernelError;
 import io.hostdev.simulated.LabMachine;
 import io.hostdev.simulated.SimulatedProcess;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -310,6 +311,9 @@ final class Happening {
             return true;
         }
         Pod pod = new Pod(arrival.pod(), arrival.resource(), units);
+        kubelet.pods.values().stream()
+                .filter(other -> !other.listed && !Collections.disjoint(other.units, units))
+                .forEach(other -> other.succeeded = true);
         kubelet.pods.put(arrival.pod(), pod);
         return true;
     }

@@ -21,6 +21,9 @@ import org.junit.jupiter.api.Test;
 /// 6. no two containers have one unit, and none a function that its HostDevice does not select; and
 ///    what a container was let start with it can open.
 ///
+/// Known to fail and let pass: a container of a pod that was deleted by force, and has closed all,
+/// is forgotten when another pod is given its unit.
+///
 /// By default some short sequences; with `-Dhostdev.full=true` one of 10^6 events. A failure names
 /// its seed; `-Dhostdev.simulation.seed=` and `-Dhostdev.simulation.events=` run it again:
 ///

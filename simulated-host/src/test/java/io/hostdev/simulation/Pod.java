@@ -55,6 +55,9 @@ final class Pod {
     /// The kubelet knows of it.
     boolean listed = true;
 
+    /// It was deleted by force, and another pod got its units while its container lived.
+    boolean succeeded;
+
     Pod(int number, ResourceName resource, SortedSet<UnitId> units) {
         this.number = number;
         this.resource = resource;

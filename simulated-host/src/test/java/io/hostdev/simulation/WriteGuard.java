@@ -115,7 +115,9 @@ final class WriteGuard implements WriteHook {
         }
         PciAddress address = function.address();
         for (Pod pod : node.kubelet.pods.values()) {
-            if (pod.container.isPresent() && node.hasNow(pod.container.get(), address)) {
+            if (pod.container.isPresent()
+                    && !pod.succeeded
+                    && node.hasNow(pod.container.get(), address)) {
                 refuse(write, "given to " + pod);
             }
         }
