@@ -130,10 +130,7 @@ final class Happening {
     }
 
     private Stream<PciAddress> virtualFunctions(PciAddress physicalFunction) {
-        return node.kernel.observe().functions().stream()
-                .filter(function ->
-                        function.sriov() instanceof SriovRole.VirtualFunction(var parent, int _)
-                                && parent.equals(physicalFunction))
+        return node.kernel.observe().virtualFunctionsOf(physicalFunction).stream()
                 .map(Function::address);
     }
 

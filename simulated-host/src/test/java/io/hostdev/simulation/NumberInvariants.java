@@ -8,7 +8,6 @@ import io.hostdev.agent.unit.VirtualFunctionsCustody;
 import io.hostdev.core.machine.Function;
 import io.hostdev.core.machine.Machine;
 import io.hostdev.core.machine.SriovRole.PhysicalFunction;
-import io.hostdev.core.machine.SriovRole.VirtualFunction;
 import io.hostdev.core.pci.PciAddress;
 import io.hostdev.core.plan.PlannedVirtualFunctions;
 import java.util.List;
@@ -123,10 +122,7 @@ final class NumberInvariants {
         if (isTaken(address)) {
             return Optional.of("a unit has it");
         }
-        return machine.functions().stream()
-                .filter(function ->
-                        function.sriov() instanceof VirtualFunction(PciAddress of, int _)
-                                && of.equals(address))
+        return machine.virtualFunctionsOf(address).stream()
                 .flatMap(function -> keeper(function).stream())
                 .findFirst();
     }

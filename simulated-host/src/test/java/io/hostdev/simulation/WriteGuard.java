@@ -90,12 +90,10 @@ final class WriteGuard implements WriteHook {
         if (node.hasHandOn(physicalFunction)) {
             refuse(write, "being written by an admin, and stays so");
         }
-        for (Function function : node.kernel.observe().functions()) {
-            if (function.sriov() instanceof VirtualFunction(PciAddress of, int _)
-                    && of.equals(physicalFunction)) {
-                guard(write, function);
-            }
-        }
+        node.kernel
+                .observe()
+                .virtualFunctionsOf(physicalFunction)
+                .forEach(function -> guard(write, function));
     }
 
     private void dieIf(boolean due) {

@@ -109,11 +109,9 @@ final class PhysicalFunctions {
                 winner.count() == now ? Optional.empty() : refusal(function, role, winner.count());
         refusal.ifPresent(why -> refuse(winner, why));
         if (refusal.isEmpty()) {
-            planned.put(
-                    address,
-                    planned(winner, function, OptionalInt.of(winner.count()), winner.count()));
+            planned.put(address, planned(winner, function, role, OptionalInt.of(winner.count())));
         } else if (role.originalVfs().isPresent()) {
-            planned.put(address, planned(winner, function, OptionalInt.empty(), role.totalVfs()));
+            planned.put(address, planned(winner, function, role, OptionalInt.empty()));
         }
     }
 
@@ -152,12 +150,14 @@ final class PhysicalFunctions {
         return age < 0 || (age == 0 && hostDevice.hostDevice().compareTo(claim.name()) <= 0);
     }
 
-    /// @param possible how many there can be by this
     private PlannedVirtualFunctions planned(
-            VirtualFunctionsClaim claim, Function function, OptionalInt count, int possible) {
+            VirtualFunctionsClaim claim,
+            Function function,
+            PhysicalFunction role,
+            OptionalInt count) {
         PciAddress address = function.address();
         NavigableSet<Integer> unprobed = new TreeSet<>();
-        IntStream.range(0, possible)
+        IntStream.range(0, count.orElse(role.totalVfs()))
                 .filter(index ->
                         claims.stream()
                                 .anyMatch(
