@@ -5,18 +5,22 @@ import io.hostdev.core.machine.SriovRole;
 import io.hostdev.core.machine.SriovRole.PhysicalFunction;
 import io.hostdev.core.machine.SriovRole.VirtualFunction;
 import io.hostdev.core.pci.PciAddress;
+import io.hostdev.core.pci.PciId;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// VFs on their way out. The kernel removes the links between a VF and its PF first, and then waits
 /// for whoever has the VF (drivers/pci/iov.c, pci_iov_remove_virtfn): all that time it looks like a
-/// function that has nothing to do with SR-IOV, but for its address, which only a VF of that PF can
-/// have (SR-IOV capability: First VF Offset and VF Stride).
+/// function that has nothing to do with SR-IOV, but for its address and its id, which the PF's
+/// SR-IOV capability tells (First VF Offset, VF Stride, VF Device ID). The address alone may be
+/// another device's, where the firmware left no bus numbers for VFs.
 final class DepartingVirtualFunctions {
+
+    /// Where a VF of this id would be.
+    private record Place(VirtualFunction role, PciId id) {}
 
     private final Path devices;
 
@@ -27,53 +31,71 @@ final class DepartingVirtualFunctions {
 
     /// The same function, known for what it is.
     Function recognised(Function function) {
-        return Attributes.names(devices, "*").stream()
-                .map(PciAddress::parse)
-                .flatMap(address ->
-                        Attributes.number(
-                                devices.resolve(address.toString()).resolve("sriov_totalvfs"))
-                                .map(total -> places(address, total).get(function.address()))
-                                .stream())
-                .findFirst()
-                .map(place -> recognised(function, place))
-                .orElse(function);
+        return mayBeOne(function)
+                ? recognised(
+                        function,
+                        places(
+                                Attributes.names(devices, "*").stream()
+                                        .map(PciAddress::parse)
+                                        .toList()))
+                : function;
     }
 
     /// The same functions, each known for what it is.
     ///
     /// @param functions all of a machine
     List<Function> recognisedIn(List<Function> functions) {
-        Map<PciAddress, VirtualFunction> places = new HashMap<>();
-        for (Function function : functions) {
-            if (function.sriov() instanceof PhysicalFunction role) {
-                places.putAll(places(function.address(), role.totalVfs()));
-            }
-        }
-        return functions.stream()
-                .map(function -> recognised(function, places.get(function.address())))
-                .toList();
+        Map<PciAddress, Place> places =
+                places(
+                        functions.stream()
+                                .filter(function -> function.sriov() instanceof PhysicalFunction)
+                                .map(Function::address)
+                                .toList());
+        return functions.stream().map(function -> recognised(function, places)).toList();
     }
 
-    private static Function recognised(Function function, @Nullable VirtualFunction place) {
-        return place != null
-                        && function.sriov() instanceof SriovRole.None
-                        && function.binding().driver().isEmpty()
-                ? function.withSriov(place)
-                : function;
+    private static boolean mayBeOne(Function function) {
+        return function.sriov() instanceof SriovRole.None && function.binding().driver().isEmpty();
     }
 
-    private Map<PciAddress, VirtualFunction> places(PciAddress physicalFunction, int total) {
+    private static Function recognised(Function function, Map<PciAddress, Place> places) {
+        return Optional.ofNullable(places.get(function.address()))
+                .filter(place -> place.id().equals(function.identity().id()))
+                .filter(_ -> mayBeOne(function))
+                .map(place -> function.withSriov(place.role()))
+                .orElse(function);
+    }
+
+    /// @param functions those that are no PF have none
+    private Map<PciAddress, Place> places(List<PciAddress> functions) {
+        Map<PciAddress, Place> places = new HashMap<>();
+        functions.forEach(address -> addPlaces(address, places));
+        return places;
+    }
+
+    private void addPlaces(PciAddress physicalFunction, Map<PciAddress, Place> places) {
         Path directory = devices.resolve(physicalFunction.toString());
-        Optional<Integer> offset = Attributes.number(directory.resolve("sriov_offset"));
-        Optional<Integer> stride = Attributes.number(directory.resolve("sriov_stride"));
-        Map<PciAddress, VirtualFunction> places = new HashMap<>();
-        if (offset.isPresent() && stride.isPresent() && offset.get() > 0) {
+        int total = Attributes.number(directory.resolve("sriov_totalvfs")).orElse(0);
+        int offset = Attributes.number(directory.resolve("sriov_offset")).orElse(0);
+        int stride = Attributes.number(directory.resolve("sriov_stride")).orElse(0);
+        Optional<PciId> id = id(directory);
+        if (offset > 0 && id.isPresent()) {
             for (int index = 0; index < total; index++) {
                 places.put(
-                        physicalFunction.plus(offset.get() + index * stride.get()),
-                        new VirtualFunction(physicalFunction, index));
+                        physicalFunction.plus(offset + index * stride),
+                        new Place(new VirtualFunction(physicalFunction, index), id.get()));
             }
         }
-        return places;
+    }
+
+    /// Of the PF's VFs: its vendor, and a device id of their own.
+    private static Optional<PciId> id(Path directory) {
+        return Attributes.hex(directory.resolve("vendor"))
+                .flatMap(vendor ->
+                        Attributes.text(directory.resolve("sriov_vf_device"))
+                                .map(device ->
+                                        new PciId(
+                                                Integer.parseInt(vendor, 16),
+                                                Integer.parseInt(device, 16))));
     }
 }

@@ -9,7 +9,6 @@ import io.hostdev.agent.syscall.OpenFile;
 import io.hostdev.agent.syscall.SystemCallFailure;
 import io.hostdev.core.machine.Function;
 import io.hostdev.core.machine.Machine;
-import io.hostdev.core.machine.SriovRole;
 import io.hostdev.core.pci.PciAddress;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -35,11 +34,13 @@ public final class SysfsPciBus implements PciBus {
     private final Path devices;
     private final KernelReader kernel;
     private final VfioDrivers vfioDrivers;
+    private final DepartingVirtualFunctions departing;
     private final ModuleLoader modules;
 
     public SysfsPciBus(HostPaths paths) {
         this.bus = paths.sys().resolve("bus/pci");
         this.devices = bus.resolve("devices");
+        this.departing = new DepartingVirtualFunctions(devices);
         this.kernel = new KernelReader(paths);
         Path ofThisKernel = paths.modules().resolve(kernel.release());
         this.vfioDrivers = new VfioDrivers(ofThisKernel);
@@ -55,13 +56,12 @@ public final class SysfsPciBus implements PciBus {
                         .map(reader::read)
                         .flatMap(Optional::stream)
                         .toList();
-        return new Machine(
-                kernel.read(), new DepartingVirtualFunctions(devices).recognisedIn(functions));
+        return new Machine(kernel.read(), departing.recognisedIn(functions));
     }
 
     @Override
     public Optional<Function> observe(PciAddress address) {
-        return reader().read(address).map(this::recognised);
+        return reader().read(address).map(departing::recognised);
     }
 
     @Override
@@ -162,14 +162,6 @@ public final class SysfsPciBus implements PciBus {
                     Errno.ENODEV,
                     "it is loaded and registers no PCI driver '" + driver + "'");
         }
-    }
-
-    private Function recognised(Function function) {
-        boolean mayBeDeparting =
-                function.sriov() instanceof SriovRole.None && function.binding().driver().isEmpty();
-        return mayBeDeparting
-                ? new DepartingVirtualFunctions(devices).recognised(function)
-                : function;
     }
 
     private FunctionReader reader() {

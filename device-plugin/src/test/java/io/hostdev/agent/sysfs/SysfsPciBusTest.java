@@ -130,17 +130,23 @@ class SysfsPciBusTest {
 
     /// Its links are gone, and somebody has it.
     @Test
-    void knowsAVirtualFunctionOnItsWayOutByItsAddress() {
+    void knowsAVirtualFunctionOnItsWayOutByItsAddressAndItsId() {
         function("0000:01:00.0");
+        attribute("0000:01:00.0", "sriov_vf_device", "10ca");
         attribute("0000:01:00.0", "sriov_totalvfs", "7");
         attribute("0000:01:00.0", "sriov_offset", "128");
         attribute("0000:01:00.0", "sriov_stride", "2");
         function("0000:01:10.2");
+        attribute("0000:01:10.2", "device", "0x10ca");
         function("0000:01:10.3");
+        attribute("0000:01:10.3", "device", "0x10ca");
+        function("0000:01:10.4"); // another device at the address of a third VF
 
         assertThat(role("0000:01:10.2"))
                 .isEqualTo(new SriovRole.VirtualFunction(PciAddress.parse("0000:01:00.0"), 1));
+        assertThat(observe("0000:01:10.2").orElseThrow().sriov()).isEqualTo(role("0000:01:10.2"));
         assertThat(role("0000:01:10.3")).isEqualTo(SriovRole.None.INSTANCE);
+        assertThat(role("0000:01:10.4")).isEqualTo(SriovRole.None.INSTANCE);
         assertThat(role("0000:01:00.0")).isEqualTo(new SriovRole.PhysicalFunction(7, 0));
     }
 
