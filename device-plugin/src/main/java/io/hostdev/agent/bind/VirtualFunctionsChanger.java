@@ -58,9 +58,11 @@ public final class VirtualFunctionsChanger {
                                 () -> new BindFailure("Missing", address + " has vanished", null));
         requireMeant(change, physical);
         int now = machine.enabledVirtualFunctions(physical);
-        if (now > 0 && now != change.count()) {
-            requireFree(
-                    machine.virtualFunctionsOf(address).stream().map(Function::address).toList());
+        if (now != change.count()) {
+            requireFree(machine.virtualFunctionsOf(address));
+        }
+        if (physical.binding().onVfio()) {
+            requireFree(List.of(physical));
         }
         try {
             VirtualFunctionsCustody custody = custody(change, physical, now);
@@ -90,7 +92,11 @@ public final class VirtualFunctionsChanger {
         }
     }
 
-    private void requireFree(List<PciAddress> functions) throws BindFailure, StillHeld {
+    private void requireFree(List<Function> these) throws BindFailure, StillHeld {
+        if (these.isEmpty()) {
+            return;
+        }
+        List<PciAddress> functions = these.stream().map(Function::address).toList();
         Map<PciAddress, List<HostUse>> uses = hostUses.find();
         for (PciAddress one : functions) {
             List<HostUse> carried = uses.getOrDefault(one, List.of());

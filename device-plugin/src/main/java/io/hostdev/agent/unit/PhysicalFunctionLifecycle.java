@@ -101,6 +101,10 @@ public final class PhysicalFunctionLifecycle {
                 situation
                         .taken(physical.address())
                         .or(() ->
+                                physical.binding().onVfio()
+                                        ? situation.holder(physical)
+                                        : Optional.empty())
+                        .or(() ->
                                 situation.virtualFunctions().stream()
                                         .flatMap(one -> situation.keeper(one).stream())
                                         .findFirst());

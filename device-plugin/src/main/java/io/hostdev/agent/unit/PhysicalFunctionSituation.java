@@ -60,10 +60,14 @@ public record PhysicalFunctionSituation(
                         function.hostUse().stream()
                                 .findFirst()
                                 .map(use -> "%s carries %s".formatted(one, use)))
-                .or(() ->
-                        function.group()
-                                .flatMap(group -> occupancy.possibleHolderOf(Set.of(group)))
-                                .map(holder -> "%s is held by %s".formatted(one, holder)));
+                .or(() -> holder(function));
+    }
+
+    /// Who has it open, or a member of its group, a sentence for a person.
+    Optional<String> holder(Function function) {
+        return function.group()
+                .flatMap(group -> occupancy.possibleHolderOf(Set.of(group)))
+                .map(holder -> "%s is held by %s".formatted(function.address(), holder));
     }
 
     /// What unit has it in custody, and who that unit.
