@@ -204,7 +204,7 @@ public final class Admission implements UnitService {
             }
             List<GrantedUnit> units = new ArrayList<>();
             for (PlannedUnit unit : given) {
-                Optional<String> obstacle = look.obstacle(unit);
+                Optional<String> obstacle = replaced(unit, look).or(() -> look.obstacle(unit));
                 if (obstacle.isPresent()) {
                     return Optional.of(
                             "%s of HostDevice %s cannot be opened yet: %s"
@@ -219,6 +219,20 @@ public final class Admission implements UnitService {
             }
             return obstacle;
         }
+    }
+
+    /// What the pod was given may be gone, and somebody have bound another device at its address.
+    private Optional<String> replaced(PlannedUnit unit, Look look) {
+        return book.ledger().custodies().values().stream()
+                .filter(custody -> custody.id().equals(unit.id()))
+                .flatMap(custody ->
+                        unit.functions().stream()
+                                .flatMap(address -> look.machine().function(address).stream())
+                                .filter(function -> !custody.has(function)))
+                .findFirst()
+                .map(function ->
+                        "what was taken at %s is gone, and %s is there now"
+                                .formatted(function.address(), function.identity().id()));
     }
 
     /// A pod that has a unit keeps it as it was taken, whatever became of its HostDevice: its

@@ -7,8 +7,10 @@ import static io.hostdev.contract.LabUnits.QUAD_NIC_POD;
 import static io.hostdev.contract.LabUnits.QUAD_NIC_RESOURCE;
 import static io.hostdev.contract.LabUnits.quadNic;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hostdev.agent.port.KernelRefusal.Step;
+import io.hostdev.agent.port.UnitService;
 import io.hostdev.agent.unit.Ledger;
 import io.hostdev.agent.unit.UnitState;
 import io.hostdev.contract.AgentOnHost;
@@ -101,22 +103,42 @@ class VanishedFunctionTest extends ModelledNode {
         ready();
         Function former = kernel.observe().function(LabMachine.quadNic(0)).orElseThrow();
         QUAD_NIC_FUNCTIONS.forEach(kernel::pull);
-        Function other =
-                new Function(
-                        former.address(),
-                        new Identity(
-                                PciId.parse("15b3:101e"),
-                                Optional.empty(),
-                                former.identity().pciClass()),
-                        former.placement(),
-                        Binding.to(BoundDriver.host("mlx5_core")),
-                        former.sriov(),
-                        List.of());
-        kernel.plugIn(other);
+        kernel.plugIn(another(former));
         agent().applyUnits();
         agent().awaitGone(QUAD_NIC);
         assertThat(agent().journal().ledger()).isEqualTo(Ledger.EMPTY);
         assertThat(driver(former.address())).isEqualTo("mlx5_core");
+    }
+
+    /// The pod is still there, and its container starts again.
+    @Test
+    void aContainerIsNotStartedAgainWithTheDeviceThatCameInItsPlace() throws Exception {
+        ready();
+        agent().service().allocate(QUAD_NIC_RESOURCE, ONLY_QUAD_NIC);
+        agent().service().prepareStart(QUAD_NIC_RESOURCE, ONLY_QUAD_NIC);
+        agent().pods(Optional.of(List.of(QUAD_NIC_POD)));
+        agent().applyUnits();
+        agent().awaitState(QUAD_NIC, UnitState.Draining.class);
+        Function former = kernel.observe().function(LabMachine.quadNic(0)).orElseThrow();
+        kernel.pull(former.address());
+        kernel.plugIn(another(former));
+        kernel.bindByHand(former.address(), "vfio-pci");
+
+        assertThatThrownBy(() -> agent().service().prepareStart(QUAD_NIC_RESOURCE, ONLY_QUAD_NIC))
+                .isInstanceOf(UnitService.Refused.class)
+                .hasMessageContaining(
+                        "what was taken at 0000:02:00.0 is gone, and 15b3:101e is there now");
+    }
+
+    private static Function another(Function former) {
+        return new Function(
+                former.address(),
+                new Identity(
+                        PciId.parse("15b3:101e"), Optional.empty(), former.identity().pciClass()),
+                former.placement(),
+                Binding.to(BoundDriver.host("mlx5_core")),
+                former.sriov(),
+                List.of());
     }
 
     /// Its link to the group comes later than itself.
