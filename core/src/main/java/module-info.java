@@ -6,6 +6,7 @@ module io.hostdev.core {
     requires static org.jspecify;
 
     exports io.hostdev.core.claim;
+    exports io.hostdev.core.driver;
     exports io.hostdev.core.guest;
     exports io.hostdev.core.machine;
     exports io.hostdev.core.pci;

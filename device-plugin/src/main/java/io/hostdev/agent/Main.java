@@ -21,6 +21,7 @@ import io.hostdev.agent.proc.ProcGrantedNodes;
 import io.hostdev.agent.proc.ProcHolders;
 import io.hostdev.agent.sysfs.HostPaths;
 import io.hostdev.agent.sysfs.SysfsPciBus;
+import io.hostdev.agent.sysfs.VariantModules;
 import io.hostdev.agent.uevent.NetlinkUevents;
 import io.hostdev.agent.vfio.DevVfioGroups;
 import java.io.IOException;
@@ -46,6 +47,9 @@ public final class Main {
     /// is started again.
     private static final Duration LAST_WRITES = Duration.ofMinutes(1);
 
+    /// In place of a name: the VFIO drivers made for functions of this machine.
+    private static final String VARIANTS = "--variants";
+
     private Main() {}
 
     public static void main(String[] arguments) throws Exception {
@@ -60,7 +64,7 @@ public final class Main {
                         List.of(arguments).subList(1, arguments.length));
             } else {
                 throw new IllegalArgumentException(
-                        "unknown command '%s': expected none, or load-modules NAME..."
+                        "unknown command '%s': expected none, or load-modules [--variants] NAME..."
                                 .formatted(arguments[0]));
             }
         } catch (IllegalArgumentException | Journal.Unusable e) {
@@ -139,19 +143,40 @@ public final class Main {
     }
 
     private static SysfsPciBus bus(Settings settings) {
-        return new SysfsPciBus(
-                new HostPaths(settings.sys(), settings.proc(), settings.modules(), List.of()));
+        return new SysfsPciBus(paths(settings));
     }
 
-    private static void loadDrivers(Settings settings, List<String> drivers) {
+    private static HostPaths paths(Settings settings) {
+        return new HostPaths(settings.sys(), settings.proc(), settings.modules(), List.of());
+    }
+
+    private interface Load {
+        /// @return the driver's name in sysfs
+        String driver() throws KernelRefusal;
+    }
+
+    /// @param drivers by name; [#VARIANTS]: what the machine's functions may be bound to
+    private static void loadDrivers(Settings settings, List<String> drivers) throws IOException {
         SysfsPciBus bus = bus(settings);
         for (String driver : drivers) {
-            try {
-                bus.provideDriver(driver);
-                LOG.info("{} is loaded", driver);
-            } catch (KernelRefusal refusal) {
-                LOG.warn("{}", refusal.getMessage());
+            if (driver.equals(VARIANTS)) {
+                VariantModules variants = new VariantModules(paths(settings));
+                variants.wantedBy(bus.observe().functions())
+                        .forEach(module -> load(() -> bus.provideVfioDriver(module)));
+            } else {
+                load(() -> {
+                    bus.provideDriver(driver);
+                    return driver;
+                });
             }
+        }
+    }
+
+    private static void load(Load load) {
+        try {
+            LOG.info("{} is loaded", load.driver());
+        } catch (KernelRefusal refusal) {
+            LOG.warn("{}", refusal.getMessage());
         }
     }
 }

@@ -24,6 +24,8 @@ final class BootImage {
         ALWAYS_THERE.forEach(driver -> drivers.put(driver.name(), driver));
         for (Function function : machine.functions()) {
             function.binding().driver().ifPresent(driver -> drivers.put(driver.name(), driver));
+            function.vfioDrivers()
+                    .forEach(name -> drivers.putIfAbsent(name, BoundDriver.vfio(name)));
             function.binding()
                     .hostDriver()
                     .ifPresent(name -> drivers.putIfAbsent(name, BoundDriver.host(name)));

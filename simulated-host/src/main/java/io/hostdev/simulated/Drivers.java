@@ -1,5 +1,6 @@
 package io.hostdev.simulated;
 
+import io.hostdev.core.claim.DriverChoice;
 import io.hostdev.core.machine.BoundDriver;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,6 +27,17 @@ final class Drivers {
 
     boolean isKnown(String name) {
         return known.containsKey(name);
+    }
+
+    /// The driver of this name, or of the module of this name.
+    Optional<String> meant(String driver) {
+        DriverChoice.Named named = new DriverChoice.Named(driver);
+        return known.keySet().stream().filter(named::isMeant).findFirst();
+    }
+
+    boolean isVfio(String name) {
+        BoundDriver driver = known.get(name);
+        return driver != null && driver.vfio();
     }
 
     boolean isLoaded(String name) {

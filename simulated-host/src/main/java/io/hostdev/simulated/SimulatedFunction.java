@@ -13,6 +13,9 @@ import java.util.concurrent.atomic.AtomicLong;
 /// One function inside the modelled kernel. Guarded by the kernel's lock.
 final class SimulatedFunction {
 
+    /// For everything: what there is where a captured machine does not say.
+    private static final List<String> PLAIN = List.of("vfio-pci");
+
     private static final AtomicLong INCARNATIONS = new AtomicLong();
 
     private final long incarnation = INCARNATIONS.incrementAndGet();
@@ -22,6 +25,9 @@ final class SimulatedFunction {
 
     /// The driver that would bind it without an override.
     final Optional<String> hostDriver;
+
+    /// Whose aliases name it.
+    List<String> vfioDrivers;
 
     Placement placement;
     Optional<BoundDriver> driver = Optional.empty();
@@ -49,6 +55,7 @@ final class SimulatedFunction {
         this.made = made;
         this.hostDriver = hostDriver;
         this.placement = made.placement();
+        this.vfioDrivers = made.vfioDrivers().isEmpty() ? PLAIN : made.vfioDrivers();
     }
 
     PciAddress address() {
@@ -75,6 +82,7 @@ final class SimulatedFunction {
                         new Binding(visible, Optional.empty()),
                         sriov,
                         List.of())
-                .withIncarnation(incarnation);
+                .withIncarnation(incarnation)
+                .withVfioDrivers(vfioDrivers);
     }
 }

@@ -193,6 +193,11 @@ public final class SimulatedKernel {
         monitor.run(() -> drivers.add(driver));
     }
 
+    /// From now on these VFIO drivers, the best first, say that they are for the function.
+    public void aliasVfioDrivers(PciAddress address, List<String> names) {
+        monitor.run(() -> pci.find(address).ifPresent(function -> function.vfioDrivers = names));
+    }
+
     /// Its module is gone from `/lib/modules`, and from the kernel; nobody was bound to it.
     public void removeDriver(String driver) {
         monitor.run(() -> drivers.remove(driver));

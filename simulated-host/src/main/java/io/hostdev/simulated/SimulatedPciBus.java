@@ -88,6 +88,19 @@ final class SimulatedPciBus implements PciBus {
     }
 
     @Override
+    public String provideVfioDriver(String driver) throws KernelRefusal {
+        Optional<String> name = kernel.monitor.locked(() -> kernel.drivers.meant(driver));
+        if (name.isEmpty()) {
+            throw new KernelRefusal(Step.CHOOSE_DRIVER, driver, Errno.ENOENT, "");
+        }
+        if (!kernel.monitor.locked(() -> kernel.drivers.isVfio(name.get()))) {
+            throw new KernelRefusal(Step.CHOOSE_DRIVER, driver, Errno.EINVAL, "");
+        }
+        provideDriver(name.get());
+        return name.get();
+    }
+
+    @Override
     public void provideDriver(String driver) throws KernelRefusal {
         if (!kernel.monitor.locked(() -> kernel.drivers.isLoaded(driver))) {
             write(Step.LOAD_MODULE, driver, new KernelWrite.LoadModule(driver));

@@ -32,7 +32,7 @@ abstract class BindVerificationContract extends BoundUnitContract {
         BindFailure failure = failureToBind(bus);
         assertThat(failure)
                 .hasMessage(
-                        "verifying the binding of %s failed with EINVAL: no VFIO driver took it",
+                        "verifying the binding of %s failed with EINVAL: vfio-pci did not take it",
                         QUAD_NIC_FUNCTIONS.getLast());
         assertUndone();
     }

@@ -35,6 +35,15 @@ abstract class BindingContract extends HostContract {
     }
 
     @Test
+    void aVfioDriverIsToldByItsModulesAlias() throws KernelRefusal {
+        assertThat(bus().provideVfioDriver(VFIO)).isEqualTo(VFIO);
+        assertThat(bus().provideVfioDriver("vfio_pci")).isEqualTo(VFIO);
+        assertThat(function(quadNic(0)).vfioDrivers()).containsExactly(VFIO);
+        refused(Step.CHOOSE_DRIVER, Errno.EINVAL, () -> bus().provideVfioDriver("e1000e"));
+        refused(Step.CHOOSE_DRIVER, Errno.ENOENT, () -> bus().provideVfioDriver("no-such-driver"));
+    }
+
+    @Test
     void aProbeOfABoundFunctionDoesNothing() throws KernelRefusal {
         bus().overrideDriver(quadNic(0), Optional.of(VFIO));
         bus().probe(quadNic(0));

@@ -147,7 +147,9 @@ abstract class DriftContract extends AgentContract {
         agent().awaitState(CARDS, UnitState.Ready.class);
 
         rebindByHand();
-        agent().awaitWords(CARDS, "0000:03:01.0 is not on a VFIO driver, and unmanaged");
+        agent().awaitWords(
+                        CARDS,
+                        "0000:03:01.0 is on e1000, and is unmanaged: bind it to a VFIO driver by hand");
         clock.advance(LONG);
         agent().awaitLook();
         assertThat(isOffered(agent().offers())).isFalse();

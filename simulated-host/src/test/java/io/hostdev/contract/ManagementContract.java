@@ -111,7 +111,7 @@ abstract class ManagementContract extends AgentContract {
             assertRefusedByThePlanner();
             agent().applyUnits(plannedWhenItWasOnVfio());
             agent().awaitState(CARDS, UnitState.Unhealthy.class);
-            agent().awaitWords(CARDS, "is not on a VFIO driver, and unmanaged");
+            agent().awaitWords(CARDS, "and is unmanaged: bind it to a VFIO driver by hand");
         }
         Optional<OtherProcess> process =
                 row.inUse() && row.onVfio() ? Optional.of(use(CARD_1)) : Optional.empty();

@@ -123,6 +123,14 @@ public final class WatchedBus implements PciBus {
     }
 
     @Override
+    public String provideVfioDriver(String driver) throws KernelRefusal {
+        watch.before(Write.load(driver));
+        String name = bus.provideVfioDriver(driver);
+        watch.after(Write.load(driver));
+        return name;
+    }
+
+    @Override
     public void provideDriver(String driver) throws KernelRefusal {
         watched(Write.load(driver), () -> bus.provideDriver(driver));
     }

@@ -15,7 +15,14 @@ public sealed interface DriverChoice {
     }
 
     /// This one and no other, whatever the aliases say.
+    ///
+    /// @param driver its name in sysfs, or its module's
     record Named(String driver) implements DriverChoice {
+
+        /// Whether that is this driver: a module's name has `_` where a driver's may have `-`.
+        public boolean isMeant(String name) {
+            return driver.replace('-', '_').equals(name.replace('-', '_'));
+        }
 
         @Override
         public String toString() {

@@ -28,6 +28,11 @@ public record Binding(Optional<BoundDriver> driver, Optional<Detached> detached)
                 : driver.filter(bound -> !bound.vfio()).map(BoundDriver::name);
     }
 
+    /// The VFIO driver that somebody else has bound; absent: none, or Hostdev has bound it.
+    public Optional<BoundDriver> found() {
+        return detached.isPresent() ? Optional.empty() : driver.filter(BoundDriver::vfio);
+    }
+
     public boolean onVfio() {
         return driver.isPresent() && driver.get().vfio();
     }

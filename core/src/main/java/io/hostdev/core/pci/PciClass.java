@@ -35,6 +35,10 @@ public record PciClass(int code) {
         return (code >> 8) & 0xff;
     }
 
+    public int programmingInterface() {
+        return code & 0xff;
+    }
+
     /// Host bridges, PCI bridges, root ports and the like (base class 06). They forward; nobody can
     /// be given one. Subclass 80 is not meant: what calls itself an "other bridge" has an
     /// endpoint's header and is handed out in practice (NVSwitch, non-transparent bridges).

@@ -145,4 +145,13 @@ public sealed interface Refusal {
                     .formatted(address, driver.isEmpty() ? "has no driver" : "on " + driver);
         }
     }
+
+    /// A driver is named, and somebody else has bound another VFIO driver.
+    record OnAnotherVfioDriver(PciAddress address, String found, String named) implements Refusal {
+        @Override
+        public String message() {
+            return "%s is on the VFIO driver %s already, which Hostdev did not bind, and spec.driver names %s: unbind it by hand, or set spec.driver to %s or Auto"
+                    .formatted(address, found, named, found);
+        }
+    }
 }

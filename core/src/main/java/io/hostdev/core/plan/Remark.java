@@ -86,6 +86,22 @@ public sealed interface Remark {
         }
     }
 
+    /// The named VFIO driver does not say that it is for the function. It is bound all the same.
+    record DriverNotMeant(String hostDevice, UnitId unit, PciAddress address, String driver)
+            implements Remark {
+
+        @Override
+        public PciAddress about() {
+            return unit.lead();
+        }
+
+        @Override
+        public String message() {
+            return "%s goes to %s because spec.driver says so: no alias of that driver names it"
+                    .formatted(address, driver);
+        }
+    }
+
     /// A HostDevice selects a PF together with VFs of it: the VFs win, the PF stays with the host
     /// that drives them.
     ///

@@ -1,6 +1,8 @@
 package io.hostdev.core.plan;
 
 import io.hostdev.core.claim.Claim;
+import io.hostdev.core.driver.ChosenDriver;
+import io.hostdev.core.driver.ChosenDriver.Reason;
 import io.hostdev.core.machine.Function;
 import io.hostdev.core.machine.IommuGroupId;
 import io.hostdev.core.machine.Machine;
@@ -36,6 +38,17 @@ final class UnitRemarks {
         if (claim.terms().allowHostCritical()) {
             critical(component, unit, remarks);
             critical(siblings, unit, remarks);
+        }
+        for (Function function : component) {
+            ChosenDriver.of(claim.terms().driver(), function)
+                    .filter(chosen -> chosen.reason() == Reason.NAMED_AGAINST_ALIAS)
+                    .map(chosen ->
+                            new Remark.DriverNotMeant(
+                                    unit.hostDevice(),
+                                    unit.id(),
+                                    function.address(),
+                                    chosen.name()))
+                    .ifPresent(remarks::add);
         }
         return remarks;
     }

@@ -228,4 +228,16 @@ public final class BruteForce {
                                         != target(machine, physical, claims, wanted))
                         .isPresent();
     }
+
+    /// On a VFIO driver that is not ours and not the one that the claim names.
+    static boolean onAnotherDriver(Claim claim, Function function) {
+        String named = claim.terms().driver().toString().replace("-", "_");
+        return !named.equals("Auto")
+                && function.binding().detached().isEmpty()
+                && function.binding()
+                        .driver()
+                        .filter(driver ->
+                                driver.vfio() && !driver.name().replace("-", "_").equals(named))
+                        .isPresent();
+    }
 }

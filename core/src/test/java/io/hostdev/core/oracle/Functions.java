@@ -87,13 +87,7 @@ public final class Functions {
     }
 
     public static Function role(Function function, SriovRole role) {
-        return new Function(
-                function.address(),
-                function.identity(),
-                function.placement(),
-                function.binding(),
-                role,
-                function.hostUse());
+        return function.withSriov(role);
     }
 
     public static Machine machine(Function... functions) {

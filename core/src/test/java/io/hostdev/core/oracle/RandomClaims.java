@@ -27,6 +27,9 @@ import java.util.Set;
 /// Claims that compete for one machine: equal ages, equal resource names, overlapping selections.
 public final class RandomClaims {
 
+    private static final List<String> DRIVERS =
+            List.of("Auto", "Auto", "Auto", "vfio_pci", "mlx5-for-vms");
+
     private RandomClaims() {}
 
     public static List<Claim> claims(Random random, Machine machine) {
@@ -55,7 +58,7 @@ public final class RandomClaims {
                         random.nextInt(5) == 0
                                 ? Terms.Management.UNMANAGED
                                 : Terms.Management.MANAGED,
-                        DriverChoice.Auto.INSTANCE,
+                        DriverChoice.parse(pick(random, DRIVERS)),
                         Terms.BindMoment.EAGER,
                         Terms.Backend.AUTO,
                         random.nextInt(4) == 0));

@@ -30,6 +30,9 @@ public final class RandomMachines {
 
     static final List<String> HOST_DRIVERS =
             List.of("e1000e", "nvme", "shpchp", "pci-stub", "pcieport", "vfio-lookalike");
+    private static final List<List<String>> ABLE =
+            List.of(List.of(), List.of("vfio-pci"), List.of("mlx5-for-vms", "vfio-pci"));
+
     static final List<String> CLASSES =
             List.of("020000", "020000", "010802", "030000", "060400", "060000", "068000");
     static final List<PciId> IDS =
@@ -70,15 +73,16 @@ public final class RandomMachines {
 
     private Function function(PciAddress address) {
         return new Function(
-                address,
-                new Identity(
-                        pick(random, IDS),
-                        chance(50) ? Optional.of(pick(random, IDS)) : Optional.empty(),
-                        PciClass.parse(pick(random, CLASSES))),
-                placement(),
-                binding(),
-                SriovRole.None.INSTANCE,
-                chance(6) ? List.of(new HostUse(HostUse.Kind.SWAP, "sda2")) : List.of());
+                        address,
+                        new Identity(
+                                pick(random, IDS),
+                                chance(50) ? Optional.of(pick(random, IDS)) : Optional.empty(),
+                                PciClass.parse(pick(random, CLASSES))),
+                        placement(),
+                        binding(),
+                        SriovRole.None.INSTANCE,
+                        chance(6) ? List.of(new HostUse(HostUse.Kind.SWAP, "sda2")) : List.of())
+                .withVfioDrivers(pick(random, ABLE));
     }
 
     private Placement placement() {
@@ -148,13 +152,7 @@ public final class RandomMachines {
     }
 
     private static Function role(Function function, SriovRole role) {
-        return new Function(
-                function.address(),
-                function.identity(),
-                function.placement(),
-                function.binding(),
-                role,
-                function.hostUse());
+        return function.withSriov(role);
     }
 
     private boolean chance(int percent) {

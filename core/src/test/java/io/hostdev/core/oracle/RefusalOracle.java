@@ -65,8 +65,9 @@ final class RefusalOracle {
     }
 
     /// Whether a unit in place has to go: nothing isolates it, somebody older has a part of it, the
-    /// admin says now that only what he bound himself is handed out, or it needs a member off its
-    /// host driver that we hold there and that the claim does not, or no longer, let us.
+    /// admin says now that only what he bound himself is handed out, or names another driver than
+    /// he bound, or it needs a member off its host driver that we hold there and that the claim
+    /// does not, or no longer, let us.
     boolean mustGo(Claim claim, List<PciAddress> functions) {
         boolean unmanaged = claim.terms().management() == Management.UNMANAGED;
         boolean go =
@@ -76,6 +77,7 @@ final class RefusalOracle {
                                 .anyMatch(each -> BruteForce.olderThan(each, claim));
         for (PciAddress address : functions) {
             go |= unmanaged && function(address).binding().detached().isPresent();
+            go |= BruteForce.onAnotherDriver(claim, function(address));
             for (Function member : BruteForce.others(machine, function(address))) {
                 if (functions.contains(member.address())) {
                     continue;
@@ -162,6 +164,16 @@ final class RefusalOracle {
                             && driver.equals(BruteForce.hostDriver(function(address)).orElse(""))
                             && (!function(address).binding().onVfio()
                                     || function(address).binding().detached().isPresent());
+            case Refusal.OnAnotherVfioDriver(PciAddress address, String found, String named) ->
+                    functions.contains(address)
+                            && claim.terms().driver().toString().equals(named)
+                            && BruteForce.onAnotherDriver(claim, function(address))
+                            && function(address)
+                                    .binding()
+                                    .driver()
+                                    .orElseThrow()
+                                    .name()
+                                    .equals(found);
         };
     }
 

@@ -81,6 +81,18 @@ final class RemarkOracle {
                                                             .orElseThrow()))
                                     .toList()));
         }
+        for (Function function : functions) {
+            String named = claim.terms().driver().toString();
+            Set<String> able = new HashSet<>();
+            function.vfioDrivers().forEach(driver -> able.add(driver.replace("-", "_")));
+            if (!named.equals("Auto")
+                    && !able.isEmpty()
+                    && !able.contains(named.replace("-", "_"))) {
+                expected.add(
+                        new Remark.DriverNotMeant(
+                                unit.hostDevice(), unit.id(), function.address(), named));
+            }
+        }
         for (PciAddress address :
                 claim.terms().allowHostCritical() ? unit.bound() : List.<PciAddress>of()) {
             function(address)

@@ -74,6 +74,10 @@ final class UnitOracle {
                     expectedSiblings.add(member.address());
                 }
             }
+            require(
+                    !BruteForce.onAnotherDriver(claim, function),
+                    "%s is on another driver than the named one, by the admin's hand",
+                    address);
             if (claim.terms().management() == Management.UNMANAGED) {
                 require(
                         function.binding().onVfio() && function.binding().detached().isEmpty(),

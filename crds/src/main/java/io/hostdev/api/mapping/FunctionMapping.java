@@ -30,15 +30,17 @@ final class FunctionMapping {
 
     static Function function(FunctionStatus status, FieldPath at) {
         return new Function(
-                at.child("address").apply(status.address(), PciAddress::parse),
-                new Identity(
-                        at.child("id").apply(status.id(), PciId::parse),
-                        at.child("subsystemId").optional(status.subsystemId(), PciId::parse),
-                        at.child("class").apply(status.pciClass(), PciClass::parse)),
-                placement(status, at),
-                binding(status, at),
-                sriov(status, at),
-                at.child("hostUse").objects(status.hostUse(), FunctionMapping::hostUse));
+                        at.child("address").apply(status.address(), PciAddress::parse),
+                        new Identity(
+                                at.child("id").apply(status.id(), PciId::parse),
+                                at.child("subsystemId")
+                                        .optional(status.subsystemId(), PciId::parse),
+                                at.child("class").apply(status.pciClass(), PciClass::parse)),
+                        placement(status, at),
+                        binding(status, at),
+                        sriov(status, at),
+                        at.child("hostUse").objects(status.hostUse(), FunctionMapping::hostUse))
+                .withVfioDrivers(status.vfioDrivers() == null ? List.of() : status.vfioDrivers());
     }
 
     private static Placement placement(FunctionStatus status, FieldPath at) {
@@ -131,7 +133,8 @@ final class FunctionMapping {
                 text(Optional.ofNullable(physicalFunction)),
                 index,
                 virtual,
-                function.hostUse().isEmpty() ? null : uses(function.hostUse()));
+                function.hostUse().isEmpty() ? null : uses(function.hostUse()),
+                function.vfioDrivers().isEmpty() ? null : function.vfioDrivers());
     }
 
     private static List<HostUseStatus> uses(List<HostUse> uses) {

@@ -39,4 +39,8 @@ public record FunctionStatus(
         @JsonPropertyDescription("On a physical function: its virtual functions.")
                 @Nullable VirtualFunctionCounts virtualFunctions,
         @JsonPropertyDescription("What the host lives on and this function carries.")
-                @Nullable List<HostUseStatus> hostUse) {}
+                @Nullable List<HostUseStatus> hostUse,
+        @JsonPropertyDescription(
+                        "The VFIO drivers whose module aliases name it, the best first: by the driver's name, or by its"
+                                + " module's while that is not loaded. Absent: none, or not known.")
+                @Nullable List<String> vfioDrivers) {}

@@ -2,6 +2,7 @@ package io.hostdev.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Required;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// @param problem the first thing in the way, with the address and the driver; absent: nothing is
@@ -10,4 +11,6 @@ public record HostDeviceNodeStatus(
         @JsonPropertyDescription("The units on this node.") UnitCounts counts,
         @JsonPropertyDescription(
                         "The first thing in the way, with address and driver. Absent: nothing is.")
-                @Nullable String problem) {}
+                @Nullable String problem,
+        @JsonPropertyDescription("The VFIO drivers of its units here, and why these.")
+                @Nullable List<VfioDriverStatus> vfioDrivers) {}

@@ -102,19 +102,22 @@ final class RandomValues {
 
     private Function function() {
         return new Function(
-                address(),
-                identity(),
-                new Placement(
-                        maybe(() -> new IommuGroupId(random.nextInt(50))),
-                        random.nextBoolean()
-                                ? OptionalInt.empty()
-                                : OptionalInt.of(random.nextInt(4)),
-                        maybe(() -> "pci0000:" + random.nextInt(10, 99))),
-                new Binding(
-                        maybe(() -> new BoundDriver(driver(), random.nextBoolean())),
-                        maybe(() -> new Binding.Detached(maybe(this::driver)))),
-                sriov(),
-                list(random.nextInt(3), () -> new HostUse(any(HostUse.Kind.values()), driver())));
+                        address(),
+                        identity(),
+                        new Placement(
+                                maybe(() -> new IommuGroupId(random.nextInt(50))),
+                                random.nextBoolean()
+                                        ? OptionalInt.empty()
+                                        : OptionalInt.of(random.nextInt(4)),
+                                maybe(() -> "pci0000:" + random.nextInt(10, 99))),
+                        new Binding(
+                                maybe(() -> new BoundDriver(driver(), random.nextBoolean())),
+                                maybe(() -> new Binding.Detached(maybe(this::driver)))),
+                        sriov(),
+                        list(
+                                random.nextInt(3),
+                                () -> new HostUse(any(HostUse.Kind.values()), driver())))
+                .withVfioDrivers(list(random.nextInt(3), this::driver));
     }
 
     private SriovRole sriov() {

@@ -48,11 +48,11 @@ final class BindCheck {
             checkGroup(unit, machine, function);
             int enabled = machine.enabledVirtualFunctions(function);
             if (enabled > 0 && !function.binding().onVfio()) {
-                throw refused(new Refusal.HasVirtualFunctions(address, enabled));
+                throw BindFailure.of(new Refusal.HasVirtualFunctions(address, enabled));
             }
             List<HostUse> carried = uses.getOrDefault(address, List.of());
             if (!carried.isEmpty() && !unit.terms().allowHostCritical()) {
-                throw refused(new Refusal.HostCritical(address, carried.getFirst()));
+                throw BindFailure.of(new Refusal.HostCritical(address, carried.getFirst()));
             }
             functions.add(function);
         }
@@ -74,7 +74,7 @@ final class BindCheck {
             throws BindFailure {
         Optional<IommuGroup> group = machine.groupOf(function);
         if (group.isEmpty()) {
-            throw refused(new Refusal.NoIommuGroup(function.address()));
+            throw BindFailure.of(new Refusal.NoIommuGroup(function.address()));
         }
         if (Viability.of(group.get()) instanceof Viability.NotViable(List<Blocker> blockers)) {
             List<Blocker> others =
@@ -82,12 +82,8 @@ final class BindCheck {
                             .filter(blocker -> !unit.bound().contains(blocker.address()))
                             .toList();
             if (!others.isEmpty()) {
-                throw refused(new Refusal.SiblingsInUse(group.get().id(), others));
+                throw BindFailure.of(new Refusal.SiblingsInUse(group.get().id(), others));
             }
         }
-    }
-
-    private static BindFailure refused(Refusal refusal) {
-        return new BindFailure(refusal.reason(), refusal.message(), null);
     }
 }

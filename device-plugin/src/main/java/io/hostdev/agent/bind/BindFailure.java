@@ -2,6 +2,7 @@ package io.hostdev.agent.bind;
 
 import io.hostdev.agent.port.Explained;
 import io.hostdev.agent.port.KernelRefusal;
+import io.hostdev.core.plan.Refusal;
 import org.jspecify.annotations.Nullable;
 
 /// A unit could not be bound or given back. The message is for the admin: step, address, errno, and
@@ -20,6 +21,10 @@ public final class BindFailure extends Explained {
 
     static BindFailure of(KernelRefusal refusal) {
         return new BindFailure("KernelRefused", refusal.getMessage(), refusal);
+    }
+
+    static BindFailure of(Refusal refusal) {
+        return new BindFailure(refusal.reason(), refusal.message(), null);
     }
 
     /// The same, but undoing it failed too: the unit stays in custody and is tried again.

@@ -6,14 +6,15 @@ import io.hostdev.agent.port.KernelRefusal.Step;
 import io.hostdev.agent.port.PciBus;
 import io.hostdev.agent.port.VfioGroups;
 import io.hostdev.agent.unit.Custody;
+import io.hostdev.agent.unit.Custody.Taken;
 import io.hostdev.core.machine.Function;
 import io.hostdev.core.machine.IommuGroupId;
 import io.hostdev.core.pci.PciAddress;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// What a bind was to bring about: every function on a VFIO driver and in a group, and every group
-/// with its node and, where VFIO may be asked, free and viable.
+/// What a bind was to bring about: every function on its VFIO driver and in a group, and every
+/// group with its node and, where VFIO may be asked, free and viable.
 final class BindVerification {
 
     private final PciBus bus;
@@ -27,15 +28,19 @@ final class BindVerification {
     /// @throws KernelRefusal of [Step#VERIFY]; EBUSY: somebody has a group open
     void require(Custody custody) throws KernelRefusal {
         Set<IommuGroupId> ids = new TreeSet<>();
-        for (PciAddress address : custody.addresses()) {
+        for (Taken one : custody.taken()) {
+            PciAddress address = one.address();
             Function function =
                     bus.observe(address)
                             .orElseThrow(() ->
                                     new KernelRefusal(
                                             Step.VERIFY, address, Errno.ENODEV, "it vanished"));
-            if (!function.binding().onVfio()) {
+            if (!one.isBound(function)) {
                 throw new KernelRefusal(
-                        Step.VERIFY, address, Errno.EINVAL, "no VFIO driver took it");
+                        Step.VERIFY,
+                        address,
+                        Errno.EINVAL,
+                        one.vfioDriver().orElse("a VFIO driver") + " did not take it");
             }
             ids.add(
                     function.group()

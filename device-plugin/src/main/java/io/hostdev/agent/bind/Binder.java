@@ -17,6 +17,8 @@ import io.hostdev.core.pci.PciAddress;
 import io.hostdev.core.plan.PlannedUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /// Binds all functions of a unit to VFIO, or none: check all, write down, detach all, bind all,
@@ -27,6 +29,7 @@ public final class Binder {
     private final Journal journal;
     private final String bootId;
     private final BindCheck check;
+    private final DriverSelection selection;
     private final BindVerification verification;
     private final Restoration restoration;
     private final Occupants occupants;
@@ -42,6 +45,7 @@ public final class Binder {
         this.journal = journal;
         this.bootId = bootId;
         this.check = new BindCheck(bus, hostUses);
+        this.selection = new DriverSelection(bus);
         this.verification = new BindVerification(bus, groups);
         this.restoration = new Restoration(bus);
         this.occupants = new Occupants(bus, groups, holders);
@@ -52,11 +56,10 @@ public final class Binder {
     /// @throws BindFailure when the machine is as it was (or, if undoing failed too, the journal
     ///   still says what is owed)
     public void bind(PlannedUnit unit, Optional<Custody> earlier) throws BindFailure {
-        String driver = VfioDriver.of(unit.terms().driver());
         List<Function> functions;
+        Map<PciAddress, String> drivers;
         try {
-            check.require(unit, earlier);
-            provide(driver);
+            drivers = selection.of(unit, check.require(unit, earlier), earlier);
             functions = check.require(unit, earlier); // loading a module may have taken its time
         } catch (BindFailure failure) {
             throw earlier.isPresent() ? undoEarlier(earlier.get(), failure) : failure;
@@ -64,7 +67,7 @@ public final class Binder {
         requireFree(unit, earlier);
         Custody custody;
         try {
-            custody = new Custody(bootId, unit, take(functions, earlier));
+            custody = new Custody(bootId, unit, take(functions, drivers, earlier));
             journal.custody(custody);
         } catch (KernelRefusal refusal) {
             throw BindFailure.of(refusal);
@@ -73,7 +76,7 @@ public final class Binder {
         }
         try {
             for (Taken one : custody.taken()) {
-                detach(one, driver);
+                detach(one);
             }
             for (Taken one : custody.taken()) {
                 attach(one);
@@ -84,14 +87,6 @@ public final class Binder {
             throw earlier.isPresent()
                     ? undoEarlier(custody, failure)
                     : undoFresh(custody, failure, refusal);
-        }
-    }
-
-    private void provide(String driver) throws BindFailure {
-        try {
-            bus.provideDriver(driver);
-        } catch (KernelRefusal refusal) {
-            throw new BindFailure("DriverUnavailable", refusal.getMessage(), refusal);
         }
     }
 
@@ -113,17 +108,19 @@ public final class Binder {
 
     /// What an interrupted attempt wrote down of a function stands, unless another device came to
     /// its address.
-    private List<Taken> take(List<Function> functions, Optional<Custody> earlier)
+    private List<Taken> take(
+            List<Function> functions, Map<PciAddress, String> drivers, Optional<Custody> earlier)
             throws KernelRefusal {
         List<Taken> taken = new ArrayList<>();
         for (Function function : functions) {
+            String driver = Objects.requireNonNull(drivers.get(function.address()));
             Optional<Taken> known =
                     earlier.stream()
                             .flatMap(custody -> custody.taken().stream())
                             .filter(one -> one.isStill(function))
                             .findFirst();
             if (known.isPresent()) {
-                taken.add(known.get());
+                taken.add(known.get().boundTo(driver));
                 continue;
             }
             taken.add(
@@ -133,27 +130,28 @@ public final class Binder {
                             function.incarnation(),
                             function.binding().driver().map(BoundDriver::name),
                             bus.driverOverride(function.address()),
-                            function.binding().onVfio()));
+                            function.binding().onVfio(),
+                            Optional.of(driver)));
         }
         return taken;
     }
 
-    private void detach(Taken one, String driver) throws KernelRefusal {
-        if (isOnVfio(one.address())) {
+    private void detach(Taken one) throws KernelRefusal {
+        if (isBound(one)) {
             return;
         }
-        bus.overrideDriver(one.address(), Optional.of(driver));
+        bus.overrideDriver(one.address(), one.vfioDriver());
         bus.unbind(one.address());
     }
 
     private void attach(Taken one) throws KernelRefusal {
-        if (!isOnVfio(one.address())) {
+        if (!isBound(one)) {
             bus.probe(one.address());
         }
     }
 
-    private boolean isOnVfio(PciAddress address) {
-        return bus.observe(address).filter(function -> function.binding().onVfio()).isPresent();
+    private boolean isBound(Taken one) {
+        return bus.observe(one.address()).filter(one::isBound).isPresent();
     }
 
     /// What was on VFIO before may be in a pod by now: then it is left as it is.

@@ -76,7 +76,8 @@ final class JournalFormat {
                                         nullable(one.incarnation()),
                                         one.driver().orElse(null),
                                         one.override().orElse(null),
-                                        one.alreadyOnVfio()))
+                                        one.alreadyOnVfio(),
+                                        one.vfioDriver().orElse(null)))
                         .toList());
     }
 
@@ -92,7 +93,8 @@ final class JournalFormat {
                                         optional(one.incarnation()),
                                         Optional.ofNullable(one.driver()),
                                         Optional.ofNullable(one.override()),
-                                        one.alreadyOnVfio()))
+                                        one.alreadyOnVfio(),
+                                        Optional.ofNullable(one.vfioDriver())))
                         .toList());
     }
 

@@ -33,6 +33,7 @@ sealed interface JournalRecord {
     /// @param incarnation absent: not known
     /// @param driver absent: it had none
     /// @param override absent: it had none
+    /// @param vfioDriver absent: not known
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record TakenFunction(
             String address,
@@ -40,7 +41,8 @@ sealed interface JournalRecord {
             @Nullable Long incarnation,
             @Nullable String driver,
             @Nullable String override,
-            boolean alreadyOnVfio) {}
+            boolean alreadyOnVfio,
+            @Nullable String vfioDriver) {}
 
     record Released(String unit) implements JournalRecord {}
 

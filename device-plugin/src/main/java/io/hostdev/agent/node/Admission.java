@@ -3,7 +3,6 @@ package io.hostdev.agent.node;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toList;
 
-import io.hostdev.agent.bind.VfioDriver;
 import io.hostdev.agent.container.ContainerEdits;
 import io.hostdev.agent.container.GrantedFunction;
 import io.hostdev.agent.container.GrantedUnit;
@@ -19,6 +18,7 @@ import io.hostdev.agent.unit.Ledger;
 import io.hostdev.agent.unit.Tenure;
 import io.hostdev.agent.unit.UnitState;
 import io.hostdev.core.claim.ResourceName;
+import io.hostdev.core.driver.ChosenDriver;
 import io.hostdev.core.machine.Function;
 import io.hostdev.core.machine.Machine;
 import io.hostdev.core.pci.PciAddress;
@@ -138,7 +138,9 @@ public final class Admission implements UnitService {
                             .function(address)
                             .flatMap(function -> granted(function, unit))
                             .orElseThrow(() ->
-                                    new Refused(address + " is not there, or in no IOMMU group")));
+                                    new Refused(
+                                            address
+                                                    + " is not there, or in no IOMMU group, or no VFIO driver is for it")));
         }
         return new GrantedUnit(unit, VfioBackend.Group.INSTANCE, functions);
     }
@@ -147,7 +149,8 @@ public final class Admission implements UnitService {
     private static Optional<GrantedFunction> granted(Function function, PlannedUnit unit) {
         return function.binding().onVfio()
                 ? GrantedFunction.bound(function)
-                : GrantedFunction.toBeBound(function, VfioDriver.of(unit.terms().driver()));
+                : ChosenDriver.of(unit.terms().driver(), function)
+                        .flatMap(chosen -> GrantedFunction.toBeBound(function, chosen.name()));
     }
 
     private void adopt(List<GrantedUnit> units, Look look) throws Refused {

@@ -164,7 +164,8 @@ final class UnitBook {
                 function.incarnation(),
                 function.binding().driver().map(BoundDriver::name),
                 Optional.empty(),
-                true);
+                true,
+                function.binding().driver().map(BoundDriver::name));
     }
 
     synchronized void allocate(Allocation allocation) throws Journal.Unusable {

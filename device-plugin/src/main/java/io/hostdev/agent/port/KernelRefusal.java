@@ -12,6 +12,7 @@ public final class KernelRefusal extends Explained {
         WRITE_OVERRIDE("writing driver_override of"),
         UNBIND("unbinding the driver of"),
         PROBE("probing a driver for"),
+        CHOOSE_DRIVER("choosing the VFIO driver"),
         LOAD_MODULE("loading the module"),
         READ_PROBING("reading sriov_drivers_autoprobe of"),
         WRITE_PROBING("writing sriov_drivers_autoprobe of"),

@@ -54,8 +54,18 @@ public interface PciBus {
     /// **May block without end** while somebody holds a VF that is to go: as [#unbind].
     void setVirtualFunctions(PciAddress physicalFunction, int count) throws KernelRefusal;
 
+    /// Sees to it that this VFIO driver is registered on the bus, loading its module where it is
+    /// not. That binds nothing.
+    ///
+    /// @param driver its name in sysfs, or its module's
+    /// @return its name in sysfs
+    /// @throws KernelRefusal with [Errno#ENOENT] if there is none of that name, and with
+    ///   [Errno#EINVAL] if it is no VFIO driver, whatever its name: its module has no `vfio_pci:`
+    ///   alias; or naming the module that does not load
+    String provideVfioDriver(String driver) throws KernelRefusal;
+
     /// Sees to it that this driver is registered on the bus, loading its module where it is not.
-    /// That binds nothing that has an override, and nothing at all in the case of a VFIO driver.
+    /// That binds nothing that has an override.
     ///
     /// @throws KernelRefusal naming the module, with [Errno#ENOENT] if there is none
     void provideDriver(String driver) throws KernelRefusal;

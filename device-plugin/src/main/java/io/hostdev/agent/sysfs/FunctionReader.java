@@ -13,7 +13,9 @@ import io.hostdev.core.pci.PciId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
@@ -29,6 +31,7 @@ final class FunctionReader {
     private final Path devices;
     private final VfioDrivers vfioDrivers;
     private final VirtualFunctionIndexes indexes;
+    private final Map<Identity, List<String>> vfioDriverNames = new HashMap<>();
 
     /// @param devices `/sys/bus/pci/devices`
     /// @param indexes for one round of reading
@@ -55,7 +58,9 @@ final class FunctionReader {
                                 binding,
                                 sriov.get(),
                                 List.of(),
-                                Attributes.inode(directory)))
+                                Attributes.inode(directory),
+                                vfioDriverNames.computeIfAbsent(
+                                        identity.get(), vfioDrivers::namesFor)))
                 : Optional.empty();
     }
 
@@ -117,7 +122,8 @@ final class FunctionReader {
     private boolean isVfio(Path directory) {
         return Files.isDirectory(directory.resolve("vfio-dev"))
                 || Attributes.linkName(directory.resolve("driver/module"))
-                        .filter(vfioDrivers::hasVfioAlias)
+                        .map(ModuleName::of)
+                        .filter(vfioDrivers::isVfio)
                         .isPresent();
     }
 

@@ -43,7 +43,7 @@ public final class SysfsPciBus implements PciBus {
         this.departing = new DepartingVirtualFunctions(devices);
         this.kernel = new KernelReader(paths);
         Path ofThisKernel = paths.modules().resolve(kernel.release());
-        this.vfioDrivers = new VfioDrivers(ofThisKernel);
+        this.vfioDrivers = new VfioDrivers(ofThisKernel, paths.sys().resolve("module"));
         this.modules = new ModuleLoader(ofThisKernel, new ModuleOptions(paths.modprobe()));
     }
 
@@ -145,6 +145,41 @@ public final class SysfsPciBus implements PciBus {
 
     private Path probing(PciAddress physicalFunction) {
         return device(physicalFunction).resolve("sriov_drivers_autoprobe");
+    }
+
+    @Override
+    public String provideVfioDriver(String driver) throws KernelRefusal {
+        Path registered = bus.resolve("drivers").resolve(driver);
+        ModuleName module =
+                Attributes.linkName(registered.resolve("module"))
+                        .map(ModuleName::of)
+                        .orElseGet(() -> ModuleName.of(driver));
+        if (!vfioDrivers.isVfio(module)) {
+            throw new KernelRefusal(
+                    Step.CHOOSE_DRIVER,
+                    driver,
+                    Files.exists(registered) ? Errno.EINVAL : Errno.ENOENT,
+                    "no module of that driver has a vfio_pci: alias; those that have one are "
+                            + vfioDrivers.aliases().modules());
+        }
+        if (Files.exists(registered)) {
+            return driver;
+        }
+        List<String> names = vfioDrivers.registeredBy(module);
+        if (names.isEmpty()) {
+            modules.load(module);
+            names = vfioDrivers.registeredBy(module);
+        }
+        if (names.size() == 1 || names.contains(driver)) {
+            return names.size() == 1 ? names.getFirst() : driver;
+        }
+        throw new KernelRefusal(
+                Step.CHOOSE_DRIVER,
+                driver,
+                names.isEmpty() ? Errno.ENODEV : Errno.EINVAL,
+                names.isEmpty()
+                        ? "its module is loaded and registers no PCI driver"
+                        : "its module registers several: name one of " + names);
     }
 
     @Override

@@ -1,68 +1,104 @@
 package io.hostdev.agent.sysfs;
 
+import io.hostdev.core.driver.VfioAlias;
+import io.hostdev.core.driver.VfioAliases;
+import io.hostdev.core.machine.Identity;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
-/// Which modules hold VFIO drivers for PCI: those with a `vfio_pci:` alias (include/linux/pci.h,
-/// `PCI_DRIVER_OVERRIDE_DEVICE_VFIO`; kernel 5.16 and later).
+/// The VFIO drivers for PCI of this kernel: those of modules with a `vfio_pci:` alias
+/// (include/linux/pci.h, `PCI_DRIVER_OVERRIDE_DEVICE_VFIO`; kernel 5.16 and later).
 ///
 /// The aliases of a kernel change only with its files, so they are read again when a file's time
 /// changes.
 final class VfioDrivers {
 
-    private static final String ALIAS = "vfio_pci:";
+    /// Names below `/sys/module/<module>/drivers` (drivers/base/module.c, `make_driver_name`).
+    private static final String OF_PCI = "pci:";
 
     private final Path modulesAlias;
     private final Path builtinModinfo;
-    private Known known = new Known(Optional.empty(), Optional.empty(), Set.of());
+    private final Path loadedModules;
+    private Known known = new Known(Optional.empty(), Optional.empty(), new VfioAliases(List.of()));
 
     private record Known(
-            Optional<FileTime> aliases, Optional<FileTime> builtin, Set<String> modules) {}
+            Optional<FileTime> loadable, Optional<FileTime> builtin, VfioAliases aliases) {}
 
     /// @param modules `/lib/modules/<release>`
-    VfioDrivers(Path modules) {
+    /// @param loadedModules `/sys/module`
+    VfioDrivers(Path modules, Path loadedModules) {
         this.modulesAlias = modules.resolve("modules.alias");
         this.builtinModinfo = modules.resolve("modules.builtin.modinfo");
+        this.loadedModules = loadedModules;
+    }
+
+    synchronized VfioAliases aliases() {
+        Optional<FileTime> loadable = changed(modulesAlias);
+        Optional<FileTime> builtin = changed(builtinModinfo);
+        if (!known.loadable().equals(loadable) || !known.builtin().equals(builtin)) {
+            known =
+                    new Known(
+                            loadable,
+                            builtin,
+                            new VfioAliases(
+                                    Stream.concat(
+                                                    builtin(read(builtinModinfo)),
+                                                    loadable(read(modulesAlias).lines()))
+                                            .toList()));
+        }
+        return known.aliases();
     }
 
     /// @param module as in `/sys/module`
-    synchronized boolean hasVfioAlias(String module) {
-        Optional<FileTime> aliases = changed(modulesAlias);
-        Optional<FileTime> builtin = changed(builtinModinfo);
-        if (!known.aliases().equals(aliases) || !known.builtin().equals(builtin)) {
-            Set<String> modules = new HashSet<>(loadable(read(modulesAlias).lines()));
-            modules.addAll(builtin(read(builtinModinfo)));
-            known = new Known(aliases, builtin, modules);
-        }
-        return known.modules().contains(ModuleName.of(module).text());
+    boolean isVfio(ModuleName module) {
+        return aliases().modules().contains(module.text());
+    }
+
+    /// Those that say that they are for it, the best first: by their names in sysfs, or by their
+    /// modules' while those are not loaded.
+    List<String> namesFor(Identity function) {
+        return aliases().modulesFor(function).stream()
+                .flatMap(module -> {
+                    List<String> names = registeredBy(ModuleName.of(module));
+                    return names.isEmpty() ? Stream.of(module) : names.stream();
+                })
+                .toList();
+    }
+
+    /// The PCI drivers of a module that is loaded or built in, ascending.
+    List<String> registeredBy(ModuleName module) {
+        return Attributes.names(
+                        loadedModules.resolve(module.text()).resolve("drivers"), OF_PCI + "*")
+                .stream()
+                .map(name -> name.substring(OF_PCI.length()))
+                .sorted()
+                .toList();
     }
 
     /// Lines `alias vfio_pci:v*d*sv*sd*bc*sc*i* vfio_pci`.
-    static Set<String> loadable(Stream<String> lines) {
-        Set<String> modules = new HashSet<>();
-        lines.filter(line -> line.startsWith("alias " + ALIAS))
-                .map(line -> line.substring(line.lastIndexOf(' ') + 1))
-                .forEach(module -> modules.add(ModuleName.of(module).text()));
-        return modules;
+    static Stream<VfioAlias> loadable(Stream<String> lines) {
+        return lines.filter(line -> line.startsWith("alias " + VfioAlias.PREFIX))
+                .map(line -> line.split(" ", -1))
+                .filter(words -> words.length == 3)
+                .flatMap(words -> alias(words[1], words[2]));
     }
 
     /// Entries `vfio_pci.alias=vfio_pci:v*d*...`, each ended by a NUL.
-    static Set<String> builtin(String modinfo) {
-        Set<String> modules = new HashSet<>();
-        for (String entry : modinfo.split("\0", -1)) {
-            int found = entry.indexOf(".alias=" + ALIAS);
-            if (found > 0) {
-                modules.add(ModuleName.of(entry.substring(0, found)).text());
-            }
-        }
-        return modules;
+    static Stream<VfioAlias> builtin(String modinfo) {
+        return Stream.of(modinfo.split("\0", -1))
+                .map(entry -> entry.split("\\.alias=", 2))
+                .filter(parts -> parts.length == 2)
+                .flatMap(parts -> alias(parts[1], parts[0]));
+    }
+
+    private static Stream<VfioAlias> alias(String alias, String module) {
+        return VfioAlias.parse(alias, ModuleName.of(module).text()).stream();
     }
 
     private static Optional<FileTime> changed(Path file) {

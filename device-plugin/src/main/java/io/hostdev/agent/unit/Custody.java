@@ -1,5 +1,6 @@
 package io.hostdev.agent.unit;
 
+import io.hostdev.core.machine.BoundDriver;
 import io.hostdev.core.machine.Function;
 import io.hostdev.core.pci.PciAddress;
 import io.hostdev.core.pci.PciId;
@@ -42,19 +43,42 @@ public record Custody(String bootId, PlannedUnit unit, List<Taken> taken) {
     /// @param override the admin's own `driver_override`; absent: none
     /// @param incarnation of the function ([Function#incarnation()]); absent: not known
     /// @param alreadyOnVfio it was on a VFIO driver when we came: it is not ours to give back
+    /// @param vfioDriver the VFIO driver that it is bound to; absent: the journal of an older agent
+    ///   does not say
     public record Taken(
             PciAddress address,
             PciId device,
             OptionalLong incarnation,
             Optional<String> driver,
             Optional<String> override,
-            boolean alreadyOnVfio) {
+            boolean alreadyOnVfio,
+            Optional<String> vfioDriver) {
 
         /// Whether what is at its address now is what was taken.
         public boolean isStill(Function now) {
             return Incarnations.same(incarnation, now.incarnation())
                     && address.equals(now.address())
                     && device.equals(now.identity().id());
+        }
+
+        public Taken boundTo(String driver) {
+            return new Taken(
+                    address,
+                    device,
+                    incarnation,
+                    this.driver,
+                    override,
+                    alreadyOnVfio,
+                    Optional.of(driver));
+        }
+
+        /// Whether it is on the VFIO driver that it was bound to.
+        public boolean isBound(Function now) {
+            return now.binding()
+                    .driver()
+                    .filter(BoundDriver::vfio)
+                    .filter(driver -> driver.name().equals(vfioDriver.orElse(driver.name())))
+                    .isPresent();
         }
     }
 }

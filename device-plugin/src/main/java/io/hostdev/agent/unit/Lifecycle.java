@@ -4,6 +4,7 @@ import static java.time.temporal.ChronoUnit.SECONDS;
 import static java.util.stream.Collectors.joining;
 
 import io.hostdev.agent.port.Holder;
+import io.hostdev.core.claim.DriverChoice;
 import io.hostdev.core.claim.Terms.BindMoment;
 import io.hostdev.core.claim.Terms.Management;
 import io.hostdev.core.machine.Function;
@@ -49,7 +50,7 @@ public final class Lifecycle {
     /// No longer wanted, or wanted otherwise: back to the host as soon as nobody has it.
     private static Verdict letGo(Situation situation, Custody custody) {
         if (situation.allocation().isPresent()) {
-            List<PciAddress> unbound = situation.notOnVfio(custody.addresses()).toList();
+            List<PciAddress> unbound = situation.unbound(custody.addresses()).toList();
             return Verdict.of(
                     taken(situation, unbound)
                             .orElseGet(() ->
@@ -131,7 +132,7 @@ public final class Lifecycle {
         if (mismatch.isPresent()) {
             return Verdict.of(new UnitState.Mistaken(mismatch.get()));
         }
-        List<PciAddress> unbound = situation.notOnVfio(unit.bound()).toList();
+        List<PciAddress> unbound = situation.unbound(unit.bound()).toList();
         if (situation.running().isPresent()) {
             return running(situation, situation.running().get());
         }
@@ -195,8 +196,13 @@ public final class Lifecycle {
             return Verdict.of(
                     new UnitState.Unhealthy(
                             "NotOnVfio",
-                            list(unbound)
-                                    + " is not on a VFIO driver, and unmanaged: bind it by hand"));
+                            "%s, and is unmanaged: bind it to %s by hand"
+                                    .formatted(
+                                            where(situation, unbound),
+                                            unit.terms().driver()
+                                                            instanceof DriverChoice.Named named
+                                                    ? named.driver()
+                                                    : "a VFIO driver")));
         }
         Optional<UnitState> taken = taken(situation, unbound);
         if (taken.isPresent()) {

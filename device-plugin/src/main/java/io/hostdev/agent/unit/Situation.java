@@ -2,6 +2,7 @@ package io.hostdev.agent.unit;
 
 import static java.util.stream.Collectors.toCollection;
 
+import io.hostdev.core.claim.DriverChoice;
 import io.hostdev.core.machine.Function;
 import io.hostdev.core.machine.IommuGroupId;
 import io.hostdev.core.machine.Machine;
@@ -64,9 +65,31 @@ public record Situation(
                 .collect(toCollection(TreeSet::new));
     }
 
-    Stream<PciAddress> notOnVfio(Collection<PciAddress> addresses) {
+    /// Those that are on no VFIO driver, or on another than they are to be on: the one that we have
+    /// bound them to, or the named one.
+    Stream<PciAddress> unbound(Collection<PciAddress> addresses) {
         return present(addresses).stream()
-                .filter(function -> !function.binding().onVfio())
+                .filter(function -> !isBound(function))
                 .map(Function::address);
+    }
+
+    private boolean isBound(Function function) {
+        return custody.stream()
+                .flatMap(taken -> taken.taken().stream())
+                .filter(one -> one.isStill(function) && !one.alreadyOnVfio())
+                .findFirst()
+                .map(one -> one.isBound(function))
+                .orElseGet(() -> function.binding().onVfio() && !isFoundElsewhere(function));
+    }
+
+    private boolean isFoundElsewhere(Function function) {
+        return planned.filter(unit -> unit.functions().contains(function.address()))
+                .filter(unit ->
+                        unit.terms().driver() instanceof DriverChoice.Named named
+                                && function.binding()
+                                        .found()
+                                        .filter(found -> !named.isMeant(found.name()))
+                                        .isPresent())
+                .isPresent();
     }
 }

@@ -85,14 +85,16 @@ abstract class JournalOnDisk {
                                 OptionalLong.of(4711),
                                 Optional.of("e1000e"),
                                 Optional.empty(),
-                                false),
+                                false,
+                                Optional.of("mlx5_vfio_pci")),
                         new Taken(
                                 sibling,
                                 id,
                                 OptionalLong.empty(),
                                 Optional.empty(),
                                 Optional.of("none \"of\" them"),
-                                true)));
+                                true,
+                                Optional.empty())));
     }
 
     static Allocation allocation(UnitId unit) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostdev.agent.DirectoryTree;
 import io.hostdev.agent.port.Errno;
+import io.hostdev.core.driver.VfioAlias;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -59,10 +60,12 @@ class ModuleTreeTest {
                                         "alias pci:v00008086d000010D3sv*sd*bc*sc*i* e1000e",
                                         "alias vfio_pci:v*d*sv*sd*bc*sc*i* vfio_pci",
                                         "alias vfio_pci:v00001AF4d00001041sv*sd*bc*sc*i* virtio_vfio_pci")))
-                .containsExactlyInAnyOrder("vfio_pci", "virtio_vfio_pci");
+                .extracting(VfioAlias::module)
+                .containsExactly("vfio_pci", "virtio_vfio_pci");
         assertThat(
                         VfioDrivers.builtin(
                                 "vfio_pci.alias=vfio_pci:v*d*sv*sd*bc*sc*i*\0e1000e.alias=pci:v*\0"))
+                .extracting(VfioAlias::module)
                 .containsExactly("vfio_pci");
     }
 

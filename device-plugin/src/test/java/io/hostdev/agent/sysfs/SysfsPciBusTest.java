@@ -202,6 +202,79 @@ class SysfsPciBusTest {
                 .hasMessageContaining("mlx5_vfio_pci");
     }
 
+    @Test
+    void listsTheVfioDriversForAFunctionByTheirAliases() {
+        aliases(
+                "vfio_pci:v*d*sv*sd*bc*sc*i* vfio_pci",
+                "vfio_pci:v00008086d000010D3sv*sd*bc*sc*i* made_for_it",
+                "vfio_pci:v00008086d000010D4sv*sd*bc*sc*i* made_for_another");
+        host.directory("sys/module/vfio_pci/drivers/pci:vfio-pci");
+        function("0000:02:00.0");
+
+        assertThat(observe("0000:02:00.0").orElseThrow().vfioDrivers())
+                .as("one is loaded, the other not yet")
+                .containsExactly("made_for_it", "vfio-pci");
+    }
+
+    @Test
+    void knowsADriverByItsNameOrItsModules() throws KernelRefusal {
+        aliases("vfio_pci:v*d*sv*sd*bc*sc*i* vfio_pci");
+        registered("vfio-pci", "vfio_pci");
+
+        assertThat(bus().provideVfioDriver("vfio-pci")).isEqualTo("vfio-pci");
+        assertThat(bus().provideVfioDriver("vfio_pci")).isEqualTo("vfio-pci");
+    }
+
+    @Test
+    void takesADriverForAVfioDriverByItsModulesAliasWhateverItsName() throws KernelRefusal {
+        aliases("vfio_pci:v*d*sv*sd*bc*sc*i* odd_module");
+        registered("plain-name", "odd_module");
+        registered("vfio-pci", "vfio_fake");
+
+        assertThat(bus().provideVfioDriver("plain-name")).isEqualTo("plain-name");
+        assertThatThrownBy(() -> bus().provideVfioDriver("vfio-pci"))
+                .hasMessage(
+                        "choosing the VFIO driver vfio-pci failed with EINVAL: no module of that driver has a vfio_pci: alias; those that have one are [odd_module]");
+    }
+
+    @Test
+    void refusesAVfioDriverThatIsNotThere() {
+        aliases("vfio_pci:v*d*sv*sd*bc*sc*i* vfio_pci");
+
+        assertThatThrownBy(() -> bus().provideVfioDriver("mlx5-vfio-pci"))
+                .isInstanceOfSatisfying(
+                        KernelRefusal.class,
+                        refusal -> assertThat(refusal.errno()).isEqualTo(Errno.ENOENT))
+                .hasMessageContaining("mlx5-vfio-pci")
+                .hasMessageContaining("[vfio_pci]");
+        assertThatThrownBy(() -> bus().provideVfioDriver("vfio-pci"))
+                .as("its alias is there, its file is not")
+                .hasMessageContaining("loading the module vfio_pci failed with ENOENT");
+    }
+
+    @Test
+    void asksForANameWhereAModuleHasSeveralDrivers() throws KernelRefusal {
+        aliases("vfio_pci:v*d*sv*sd*bc*sc*i* both");
+        registered("first", "both");
+        registered("second", "both");
+
+        assertThat(bus().provideVfioDriver("second")).isEqualTo("second");
+        assertThatThrownBy(() -> bus().provideVfioDriver("both"))
+                .hasMessageContaining("name one of [first, second]");
+    }
+
+    private void aliases(String... lines) {
+        host.file(
+                "lib/modules/" + RELEASE + "/modules.alias",
+                "alias " + String.join("\nalias ", lines) + "\n");
+    }
+
+    private void registered(String driver, String module) {
+        host.directory("sys/module/" + module + "/drivers/pci:" + driver);
+        host.directory("sys/bus/pci/drivers/" + driver);
+        host.link("sys/bus/pci/drivers/" + driver + "/module", "sys/module/" + module);
+    }
+
     private SysfsPciBus bus() {
         return new SysfsPciBus(HostPaths.below(directory));
     }

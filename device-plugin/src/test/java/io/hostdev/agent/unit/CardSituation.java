@@ -124,7 +124,8 @@ abstract class CardSituation {
                                         OptionalLong.empty(),
                                         Optional.of("e1000e"),
                                         Optional.empty(),
-                                        false))
+                                        false,
+                                        Optional.of("vfio-pci")))
                         .toList());
     }
 

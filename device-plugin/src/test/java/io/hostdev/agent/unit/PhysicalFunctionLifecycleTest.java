@@ -173,6 +173,26 @@ class PhysicalFunctionLifecycleTest {
     }
 
     @Test
+    void aPhysicalFunctionThatAProcessHasIsWaitedFor() {
+        wanted(3);
+        functions.removeLast();
+        functions.removeLast();
+        functions.set(
+                0,
+                function(PF, new SriovRole.PhysicalFunction(7, 0), 1)
+                        .withBinding(Binding.to(BoundDriver.vfio("vfio-pci"))));
+        occupancy =
+                new Occupancy.Seen(
+                        List.of(
+                                new Holder(
+                                        42,
+                                        "dpdk",
+                                        Optional.empty(),
+                                        new Holder.Hold.Groups(Set.of(new IommuGroupId(1))))));
+        assertDraining("0000:01:00.0 is held by process 42 (dpdk)");
+    }
+
+    @Test
     void aFailureIsSaidUntilItIsTriedAgain() {
         wanted(3);
         failure =
@@ -319,7 +339,8 @@ class PhysicalFunctionLifecycleTest {
                                         OptionalLong.empty(),
                                         Optional.empty(),
                                         Optional.empty(),
-                                        false))
+                                        false,
+                                        Optional.of("vfio-pci")))
                         .toList());
     }
 

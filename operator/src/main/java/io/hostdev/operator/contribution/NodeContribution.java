@@ -1,5 +1,6 @@
 package io.hostdev.operator.contribution;
 
+import io.hostdev.core.driver.ChosenDriver;
 import io.hostdev.core.plan.Remark;
 import io.hostdev.operator.contribution.UnitView.Leaving;
 import io.hostdev.operator.contribution.UnitView.Refused;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 ///   carries it out
 /// @param units refused and leaving ones included
 /// @param remarks what the planner has to say about units that are in order
+/// @param drivers the VFIO driver of each function that is planned, as far as one is known
 /// @param obstacle why the node could not be planned; absent: it was
 public record NodeContribution(
         String node,
@@ -21,12 +23,14 @@ public record NodeContribution(
         boolean acknowledged,
         List<UnitView> units,
         List<Remark> remarks,
+        List<ChosenDriver> drivers,
         @Nullable String obstacle)
         implements Contribution {
 
     public NodeContribution {
         units = List.copyOf(units);
         remarks = List.copyOf(remarks);
+        drivers = List.copyOf(drivers);
     }
 
     @Override

@@ -1,5 +1,8 @@
 package io.hostdev.operator.hostnode;
 
+import static java.util.stream.Collectors.flatMapping;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
 import static java.util.stream.Collectors.toMap;
 
 import io.hostdev.api.mapping.ClaimMapping;
@@ -11,8 +14,10 @@ import io.hostdev.api.v1alpha1.ObservedObject;
 import io.hostdev.api.v1alpha1.UnitSpec;
 import io.hostdev.core.claim.Claim;
 import io.hostdev.core.claim.VirtualFunctionsClaim;
+import io.hostdev.core.driver.ChosenDriver;
 import io.hostdev.core.machine.Machine;
 import io.hostdev.core.plan.NodePlan;
+import io.hostdev.core.plan.PlannedUnit;
 import io.hostdev.core.plan.Remark;
 import io.hostdev.core.plan.UnitInPlace;
 import io.hostdev.operator.contribution.NodeContribution;
@@ -24,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What the operator decides for one node, and what that node then adds to each HostDevice.
@@ -77,6 +83,7 @@ public record NodeDecision(
                 contributions(
                         situation,
                         plan,
+                        drivers(plan, machine),
                         plannedUnits(desired),
                         _ -> settled && situation.acknowledged(),
                         null),
@@ -94,6 +101,7 @@ public record NodeDecision(
                 contributions(
                         situation,
                         NodePlan.EMPTY,
+                        Map.of(),
                         plannedUnits(situation.spec()),
                         hostDevice -> !situation.present().contains(hostDevice),
                         obstacle),
@@ -129,6 +137,7 @@ public record NodeDecision(
     private static Map<String, NodeContribution> contributions(
             NodeSituation situation,
             NodePlan plan,
+            Map<String, List<ChosenDriver>> drivers,
             List<UnitSpec> planned,
             Predicate<String> acknowledged,
             @Nullable String obstacle) {
@@ -144,6 +153,9 @@ public record NodeDecision(
                                                         hostDevice.getMetadata().getName()),
                                                 units(situation, plan, planned, hostDevice),
                                                 remarks(plan, hostDevice),
+                                                drivers.getOrDefault(
+                                                        hostDevice.getMetadata().getName(),
+                                                        List.of()),
                                                 obstacle)));
     }
 
@@ -151,6 +163,21 @@ public record NodeDecision(
         return plan.remarks().stream()
                 .filter(remark -> remark.hostDevice().equals(hostDevice.getMetadata().getName()))
                 .toList();
+    }
+
+    /// By HostDevice.
+    private static Map<String, List<ChosenDriver>> drivers(NodePlan plan, Machine machine) {
+        return plan.units().stream()
+                .collect(
+                        groupingBy(
+                                PlannedUnit::hostDevice,
+                                flatMapping(unit -> drivers(unit, machine), toList())));
+    }
+
+    private static Stream<ChosenDriver> drivers(PlannedUnit unit, Machine machine) {
+        return unit.functions().stream()
+                .flatMap(address -> machine.function(address).stream())
+                .flatMap(function -> ChosenDriver.of(unit.terms().driver(), function).stream());
     }
 
     private static List<UnitView> units(

@@ -2,6 +2,7 @@ package io.hostdev.operator.status;
 
 import io.fabric8.kubernetes.api.model.Condition;
 import io.hostdev.api.mapping.ClaimMapping;
+import io.hostdev.api.mapping.DriverMapping;
 import io.hostdev.api.v1alpha1.HostDevice;
 import io.hostdev.api.v1alpha1.HostDeviceNodeStatus;
 import io.hostdev.api.v1alpha1.HostDeviceStatus;
@@ -107,7 +108,10 @@ public final class HostDeviceStatusFactory {
         return new HostDeviceNodeStatus(
                 contribution.node(),
                 Tally.of(contribution),
-                Problem.of(contribution).stream().findFirst().map(Problem::message).orElse(null));
+                Problem.of(contribution).stream().findFirst().map(Problem::message).orElse(null),
+                contribution.drivers().isEmpty()
+                        ? null
+                        : DriverMapping.drivers(contribution.drivers()));
     }
 
     private static List<String> remarks(List<NodeContribution> contributions) {

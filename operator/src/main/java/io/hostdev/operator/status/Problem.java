@@ -125,7 +125,8 @@ record Problem(String node, Ground ground, String reason, String message) {
                     Refusal.NoIommuGroup _,
                     Refusal.SiblingsInUse _,
                     Refusal.GroupNotViable _,
-                    Refusal.NotOnVfio _ ->
+                    Refusal.NotOnVfio _,
+                    Refusal.OnAnotherVfioDriver _ ->
                     Ground.VIABILITY;
         };
     }

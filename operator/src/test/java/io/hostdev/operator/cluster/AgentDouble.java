@@ -71,8 +71,21 @@ public final class AgentDouble implements AutoCloseable {
     /// One function of another NIC.
     public static FunctionStatus nic(String address, int group, String id) {
         return new FunctionStatus(
-                address, id, null, "020000", group, "e1000e", null, null, null, null, null, null,
-                null, null);
+                address,
+                id,
+                null,
+                "020000",
+                group,
+                "e1000e",
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                List.of("vfio-pci"));
     }
 
     public synchronized void hold(String unit, String holder) {

@@ -11,6 +11,8 @@ import io.hostdev.api.v1alpha1.HostDeviceNodeStatus;
 import io.hostdev.api.v1alpha1.HostNodeSpec;
 import io.hostdev.api.v1alpha1.UnitCounts;
 import io.hostdev.api.v1alpha1.UnitSpec;
+import io.hostdev.api.v1alpha1.VfioDriverReason;
+import io.hostdev.api.v1alpha1.VfioDriverStatus;
 import io.hostdev.operator.hostdevice.HostDeviceReconciler;
 import java.time.Duration;
 import java.util.List;
@@ -54,7 +56,14 @@ class OperatorIT {
         assertThat(quad.getMetadata().getFinalizers())
                 .containsExactly(HostDeviceReconciler.FINALIZER);
         assertThat(quad.getStatus().nodes())
-                .containsExactly(new HostDeviceNodeStatus("one", new UnitCounts(1, 1, 0, 0), null));
+                .containsExactly(
+                        new HostDeviceNodeStatus(
+                                "one",
+                                new UnitCounts(1, 1, 0, 0),
+                                null,
+                                List.of(
+                                        new VfioDriverStatus(
+                                                "vfio-pci", VfioDriverReason.ONLY_ONE, 1))));
 
         agent.hold(LEAD, "pod default/qemu");
         soon().untilAsserted(() ->

@@ -56,6 +56,6 @@ class ContributionsTest {
     }
 
     private static NodeContribution planned(String node, long generation) {
-        return new NodeContribution(node, generation, true, List.of(), List.of(), null);
+        return new NodeContribution(node, generation, true, List.of(), List.of(), List.of(), null);
     }
 }

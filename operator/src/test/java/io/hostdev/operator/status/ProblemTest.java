@@ -159,6 +159,7 @@ class ProblemTest {
     }
 
     private static List<Problem> problems(UnitView... units) {
-        return Problem.of(new NodeContribution("a", 1, true, List.of(units), List.of(), null));
+        return Problem.of(
+                new NodeContribution("a", 1, true, List.of(units), List.of(), List.of(), null));
     }
 }

@@ -95,7 +95,7 @@ class ReleaseTest {
     private static NodeContribution node(
             long plannedGeneration, boolean acknowledged, UnitView... units) {
         return new NodeContribution(
-                "a", plannedGeneration, acknowledged, List.of(units), List.of(), null);
+                "a", plannedGeneration, acknowledged, List.of(units), List.of(), List.of(), null);
     }
 
     private static UnitView leaving(String id, @Nullable String holder) {

@@ -9,11 +9,8 @@ import io.hostdev.agent.port.Errno;
 import io.hostdev.agent.unit.Ledger;
 import io.hostdev.agent.unit.UnitState;
 import io.hostdev.contract.AgentOnHost;
-import io.hostdev.core.claim.DriverChoice;
-import io.hostdev.core.claim.Terms;
 import io.hostdev.core.machine.BoundDriver;
 import io.hostdev.core.machine.HostUse;
-import io.hostdev.core.plan.PlannedUnit;
 import io.hostdev.simulated.KernelWrite;
 import io.hostdev.simulated.LabMachine;
 import java.util.List;
@@ -81,17 +78,6 @@ class BindTest extends ModelledNode {
     }
 
     @Test
-    void aNamedDriverIsTakenAndNoOtherInItsPlace() {
-        PlannedUnit unit = withDriver(new DriverChoice.Named("nic-vfio"));
-        agent().applyUnits(unit);
-        awaitFailure(QUAD_NIC, "nic-vfio");
-        assertAsBefore();
-        kernel.installDriver(BoundDriver.vfio("nic-vfio"));
-        agent().awaitState(QUAD_NIC, UnitState.Ready.class);
-        assertThat(drivers()).containsOnly("nic-vfio");
-    }
-
-    @Test
     void whatTheHostCameToLiveOnIsNotTaken() {
         kernel.setHostUse(
                 LabMachine.quadNic(3), List.of(new HostUse(HostUse.Kind.DEFAULT_ROUTE, "eth3")));
@@ -104,23 +90,5 @@ class BindTest extends ModelledNode {
                             assertThat(failed.message()).contains("0000:02:00.3", "eth3");
                         });
         assertThat(drivers()).containsOnly("e1000e");
-    }
-
-    private static PlannedUnit withDriver(DriverChoice driver) {
-        PlannedUnit unit = planned(quadNic());
-        Terms terms =
-                new Terms(
-                        unit.terms().management(),
-                        driver,
-                        unit.terms().bind(),
-                        unit.terms().backend(),
-                        unit.terms().allowHostCritical());
-        return new PlannedUnit(
-                unit.hostDevice(),
-                unit.resourceName(),
-                unit.functions(),
-                unit.siblings(),
-                unit.identities(),
-                terms);
     }
 }
