@@ -59,6 +59,7 @@ final class Binder {
         }
         if (takes(driver, function)) {
             function.driver = candidate;
+            function.cdev = driver.vfio() ? Optional.of(pci.freeCdev()) : Optional.empty();
             if (pci.groupsWithDriver && function.groupPending) {
                 pci.makeGroup(function);
             }
@@ -150,6 +151,7 @@ final class Binder {
     private void finishUnbind(SimulatedFunction function) {
         boolean wasVfio = function.onVfio();
         function.driver = Optional.empty();
+        function.cdev = Optional.empty();
         function.unbinding = false;
         Optional<IommuGroupId> group = function.placement.group();
         if (wasVfio && group.isPresent() && !pci.nodeExists(group.get())) {

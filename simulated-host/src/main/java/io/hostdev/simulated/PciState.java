@@ -8,6 +8,7 @@ import io.hostdev.core.machine.Kernel;
 import io.hostdev.core.machine.Machine;
 import io.hostdev.core.machine.Placement;
 import io.hostdev.core.machine.SriovRole;
+import io.hostdev.core.machine.VfioCdev;
 import io.hostdev.core.pci.PciAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -40,6 +41,23 @@ final class PciState {
     /// `/dev/vfio/GROUP` is there as long as any member is on a VFIO driver.
     boolean nodeExists(IommuGroupId group) {
         return members(group).stream().anyMatch(SimulatedFunction::onVfio);
+    }
+
+    boolean cdevExists(VfioCdev cdev) {
+        return functions.values().stream()
+                .anyMatch(
+                        function -> function.cdev.equals(Optional.of(cdev)) && !function.unbinding);
+    }
+
+    /// The lowest number that no function has, one on its way out included.
+    VfioCdev freeCdev() {
+        return IntStream.iterate(0, number -> number + 1)
+                .mapToObj(VfioCdev::new)
+                .filter(cdev ->
+                        functions.values().stream()
+                                .noneMatch(function -> function.cdev.equals(Optional.of(cdev))))
+                .findFirst()
+                .orElseThrow();
     }
 
     boolean viable(IommuGroupId group) {

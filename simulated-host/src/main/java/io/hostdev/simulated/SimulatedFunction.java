@@ -5,6 +5,8 @@ import io.hostdev.core.machine.BoundDriver;
 import io.hostdev.core.machine.Function;
 import io.hostdev.core.machine.Placement;
 import io.hostdev.core.machine.SriovRole;
+import io.hostdev.core.machine.VfioCdev;
+import io.hostdev.core.machine.VfioSupport;
 import io.hostdev.core.pci.PciAddress;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +34,9 @@ final class SimulatedFunction {
     Placement placement;
     Optional<BoundDriver> driver = Optional.empty();
     Optional<String> override = Optional.empty();
+
+    /// While it is on a VFIO driver.
+    Optional<VfioCdev> cdev = Optional.empty();
 
     /// Its driver is being removed: nothing of it is seen in sysfs any more, and it is still there.
     boolean unbinding;
@@ -83,6 +88,6 @@ final class SimulatedFunction {
                         sriov,
                         List.of())
                 .withIncarnation(incarnation)
-                .withVfioDrivers(vfioDrivers);
+                .withVfio(new VfioSupport(vfioDrivers, unbinding ? Optional.empty() : cdev));
     }
 }

@@ -504,6 +504,9 @@ public final class SimulatedKernel {
                                     placed(
                                             captured.placement(),
                                             new IommuGroupId(renumber.applyAsInt(group.number()))));
+            if (function.onVfio()) {
+                function.cdev = Optional.of(pci.freeCdev());
+            }
             pci.functions.put(function.address(), function);
             setHostUse(captured.address(), captured.hostUse());
         }

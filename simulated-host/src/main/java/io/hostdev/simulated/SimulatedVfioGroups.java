@@ -2,6 +2,7 @@ package io.hostdev.simulated;
 
 import io.hostdev.agent.port.VfioGroups;
 import io.hostdev.core.machine.IommuGroupId;
+import io.hostdev.core.machine.VfioCdev;
 
 /// `/dev/vfio`, as the agent uses it.
 final class SimulatedVfioGroups implements VfioGroups {
@@ -20,5 +21,10 @@ final class SimulatedVfioGroups implements VfioGroups {
     @Override
     public boolean nodeExists(IommuGroupId group) {
         return kernel.monitor.locked(() -> kernel.pci.nodeExists(group));
+    }
+
+    @Override
+    public boolean nodeExists(VfioCdev cdev) {
+        return kernel.hasCdevs() && kernel.monitor.locked(() -> kernel.pci.cdevExists(cdev));
     }
 }

@@ -2,6 +2,7 @@ package io.hostdev.contract;
 
 import io.hostdev.agent.port.VfioGroups;
 import io.hostdev.core.machine.IommuGroupId;
+import io.hostdev.core.machine.VfioCdev;
 import java.util.function.Function;
 
 /// A host's VFIO groups, where something else than VFIO answers to opening one.
@@ -16,5 +17,10 @@ record AnsweringGroups(VfioGroups groups, Function<IommuGroupId, State> answer)
     @Override
     public boolean nodeExists(IommuGroupId group) {
         return groups.nodeExists(group);
+    }
+
+    @Override
+    public boolean nodeExists(VfioCdev cdev) {
+        return groups.nodeExists(cdev);
     }
 }

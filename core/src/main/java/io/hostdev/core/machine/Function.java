@@ -10,9 +10,7 @@ import java.util.OptionalLong;
 /// @param hostUse what the host lives on and this function carries; empty: nothing that we know of
 /// @param incarnation tells it from an earlier or later function at the same address, within one
 ///   boot: one that was removed and found again has another; absent: not known
-/// @param vfioDrivers the VFIO drivers whose aliases say that they are for it, the best first
-///   ([io.hostdev.core.driver.VfioAliases]), by their names in sysfs, or by their modules' while
-///   those are not loaded; empty: none, or not known
+/// @param vfio what VFIO has for it
 public record Function(
         PciAddress address,
         Identity identity,
@@ -21,14 +19,13 @@ public record Function(
         SriovRole sriov,
         List<HostUse> hostUse,
         OptionalLong incarnation,
-        List<String> vfioDrivers) {
+        VfioSupport vfio) {
 
     public Function {
         hostUse = List.copyOf(hostUse);
-        vfioDrivers = List.copyOf(vfioDrivers);
     }
 
-    /// Of no known incarnation, and for no known VFIO driver.
+    /// Of no known incarnation, and of which it is not known what VFIO has for it.
     public Function(
             PciAddress address,
             Identity identity,
@@ -44,11 +41,21 @@ public record Function(
                 sriov,
                 hostUse,
                 OptionalLong.empty(),
-                List.of());
+                VfioSupport.UNKNOWN);
     }
 
     public Optional<IommuGroupId> group() {
         return placement.group();
+    }
+
+    /// See [VfioSupport#drivers].
+    public List<String> vfioDrivers() {
+        return vfio.drivers();
+    }
+
+    /// See [VfioSupport#cdev].
+    public Optional<VfioCdev> cdev() {
+        return vfio.cdev();
     }
 
     public boolean isVirtualFunction() {
@@ -57,22 +64,22 @@ public record Function(
 
     public Function withPlacement(Placement placement) {
         return new Function(
-                address, identity, placement, binding, sriov, hostUse, incarnation, vfioDrivers);
+                address, identity, placement, binding, sriov, hostUse, incarnation, vfio);
     }
 
     public Function withBinding(Binding binding) {
         return new Function(
-                address, identity, placement, binding, sriov, hostUse, incarnation, vfioDrivers);
+                address, identity, placement, binding, sriov, hostUse, incarnation, vfio);
     }
 
     public Function withSriov(SriovRole sriov) {
         return new Function(
-                address, identity, placement, binding, sriov, hostUse, incarnation, vfioDrivers);
+                address, identity, placement, binding, sriov, hostUse, incarnation, vfio);
     }
 
     public Function withHostUse(List<HostUse> hostUse) {
         return new Function(
-                address, identity, placement, binding, sriov, hostUse, incarnation, vfioDrivers);
+                address, identity, placement, binding, sriov, hostUse, incarnation, vfio);
     }
 
     public Function withIncarnation(long number) {
@@ -84,11 +91,16 @@ public record Function(
                 sriov,
                 hostUse,
                 OptionalLong.of(number),
-                vfioDrivers);
+                vfio);
     }
 
-    public Function withVfioDrivers(List<String> vfioDrivers) {
+    public Function withVfio(VfioSupport vfio) {
         return new Function(
-                address, identity, placement, binding, sriov, hostUse, incarnation, vfioDrivers);
+                address, identity, placement, binding, sriov, hostUse, incarnation, vfio);
+    }
+
+    /// On no VFIO driver as yet.
+    public Function withVfioDrivers(List<String> drivers) {
+        return withVfio(new VfioSupport(drivers, Optional.empty()));
     }
 }

@@ -27,6 +27,15 @@ public sealed interface Refusal {
         }
     }
 
+    /// `backend: Iommufd`, and the kernel is not built with it.
+    record NoIommufd(String release) implements Refusal {
+        @Override
+        public String message() {
+            return "the node's kernel (%s) has no iommufd with device nodes of VFIO, which needs CONFIG_IOMMUFD and CONFIG_VFIO_DEVICE_CDEV (6.6 and later), and the module vfio loaded: set spec.backend to Group or Auto"
+                    .formatted(release);
+        }
+    }
+
     /// No group, or none yet: a fresh VF lacks the link for a moment, and some functions never get
     /// one.
     record NoIommuGroup(PciAddress address) implements Refusal {

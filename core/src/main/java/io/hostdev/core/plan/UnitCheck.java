@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toSet;
 
 import io.hostdev.core.claim.Claim;
 import io.hostdev.core.claim.DriverChoice;
+import io.hostdev.core.claim.Terms.Backend;
 import io.hostdev.core.claim.Terms.Management;
 import io.hostdev.core.machine.BoundDriver;
 import io.hostdev.core.machine.Function;
@@ -77,6 +78,9 @@ final class UnitCheck {
     private Optional<Refusal> isolation() {
         if (machine.kernel().iommu() == Iommu.NONE) {
             return Optional.of(new Refusal.NoIommu());
+        }
+        if (claim.terms().backend() == Backend.IOMMUFD && !machine.kernel().iommufd()) {
+            return Optional.of(new Refusal.NoIommufd(machine.kernel().release()));
         }
         return component.stream()
                 .filter(function -> function.group().isEmpty() && !inPlace)

@@ -60,7 +60,7 @@ public final class RandomClaims {
                                 : Terms.Management.MANAGED,
                         DriverChoice.parse(pick(random, DRIVERS)),
                         Terms.BindMoment.EAGER,
-                        Terms.Backend.AUTO,
+                        pick(random, List.of(Terms.Backend.values())),
                         random.nextInt(4) == 0));
     }
 

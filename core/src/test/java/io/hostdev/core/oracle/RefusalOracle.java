@@ -4,6 +4,7 @@ import static io.hostdev.core.oracle.PlanOracle.require;
 
 import io.hostdev.core.claim.Claim;
 import io.hostdev.core.claim.Grouping.Siblings;
+import io.hostdev.core.claim.Terms.Backend;
 import io.hostdev.core.claim.Terms.Management;
 import io.hostdev.core.claim.VirtualFunctionsClaim;
 import io.hostdev.core.machine.Function;
@@ -64,14 +65,15 @@ final class RefusalOracle {
         return PlanOracle.single(refused.refusal());
     }
 
-    /// Whether a unit in place has to go: nothing isolates it, somebody older has a part of it, the
-    /// admin says now that only what he bound himself is handed out, or names another driver than
-    /// he bound, or it needs a member off its host driver that we hold there and that the claim
-    /// does not, or no longer, let us.
+    /// Whether a unit in place has to go: nothing isolates it, the kernel has not the backend,
+    /// somebody older has a part of it, the admin says now that only what he bound himself is
+    /// handed out, or names another driver than he bound, or it needs a member off its host driver
+    /// that we hold there and that the claim does not, or no longer, let us.
     boolean mustGo(Claim claim, List<PciAddress> functions) {
         boolean unmanaged = claim.terms().management() == Management.UNMANAGED;
         boolean go =
                 machine.kernel().iommu() == Iommu.NONE
+                        || withoutIommufd(claim)
                         || claims.stream()
                                 .filter(each -> each.resourceName().equals(claim.resourceName()))
                                 .anyMatch(each -> BruteForce.olderThan(each, claim));
@@ -100,10 +102,16 @@ final class RefusalOracle {
         return go;
     }
 
+    private boolean withoutIommufd(Claim claim) {
+        return claim.terms().backend() == Backend.IOMMUFD && !machine.kernel().iommufd();
+    }
+
     private boolean holds(Claim claim, RefusedUnit refused) {
         List<PciAddress> functions = refused.functions();
         return switch (refused.refusal()) {
             case Refusal.NoIommu() -> machine.kernel().iommu() == Iommu.NONE;
+            case Refusal.NoIommufd(String release) ->
+                    withoutIommufd(claim) && machine.kernel().release().equals(release);
             case Refusal.NoIommuGroup(PciAddress address) ->
                     functions.contains(address) && function(address).group().isEmpty();
             case Refusal.NotAnEndpoint(PciAddress address) ->

@@ -4,6 +4,7 @@ import static io.hostdev.core.oracle.PlanOracle.require;
 
 import io.hostdev.core.claim.Claim;
 import io.hostdev.core.claim.Grouping.Siblings;
+import io.hostdev.core.claim.Terms.Backend;
 import io.hostdev.core.claim.Terms.Management;
 import io.hostdev.core.machine.BoundDriver;
 import io.hostdev.core.machine.Function;
@@ -47,6 +48,10 @@ final class UnitOracle {
                         .findFirst()
                         .orElseThrow();
         require(machine.kernel().iommu() != Iommu.NONE, "%s without an IOMMU", unit);
+        require(
+                claim.terms().backend() != Backend.IOMMUFD || machine.kernel().iommufd(),
+                "%s without iommufd",
+                unit);
         require(
                 claims.stream()
                         .filter(each -> each.resourceName().equals(claim.resourceName()))

@@ -7,6 +7,7 @@ import io.hostdev.agent.port.PciBus;
 import io.hostdev.agent.port.VfioGroups;
 import io.hostdev.agent.unit.Custody;
 import io.hostdev.agent.unit.Custody.Taken;
+import io.hostdev.core.claim.Terms.Backend;
 import io.hostdev.core.machine.Function;
 import io.hostdev.core.machine.IommuGroupId;
 import io.hostdev.core.pci.PciAddress;
@@ -50,6 +51,12 @@ final class BindVerification {
                                             address,
                                             Errno.EINVAL,
                                             "it has no IOMMU group")));
+            if (custody.unit().terms().backend() == Backend.IOMMUFD
+                    && custody.unit().functions().contains(address)
+                    && function.cdev().filter(groups::nodeExists).isEmpty()) {
+                throw new KernelRefusal(
+                        Step.VERIFY, address, Errno.ENOENT, "there is no VFIO cdev for it");
+            }
         }
         for (IommuGroupId id : ids) {
             verify(custody, id);

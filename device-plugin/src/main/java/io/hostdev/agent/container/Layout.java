@@ -81,12 +81,8 @@ final class Layout {
         json.writeStringField("deviceID", address.toString());
         json.writeEndObject();
         json.writeObjectFieldStart("vfio");
-        switch (unit.backend()) {
-            case VfioBackend.Group _ -> {
-                json.writeStringField("mount", VfioBackend.Group.VFIO_CONTAINER);
-                json.writeStringField("dev-mount", VfioBackend.Group.node(unit.function(address)));
-            }
-        }
+        json.writeStringField("mount", unit.backend().common());
+        json.writeStringField("dev-mount", unit.backend().node(unit.function(address)));
         json.writeEndObject();
         json.writeEndObject();
     }

@@ -1,5 +1,7 @@
 package io.hostdev.agent.container;
 
+import io.hostdev.core.claim.Terms;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -7,18 +9,43 @@ import java.util.stream.Stream;
 /// decided for this node).
 public sealed interface VfioBackend {
 
+    /// What a choice comes to, on every node alike: `Auto` is [Group], which every consumer knows
+    /// how to open (docs/decisions/0015).
+    static VfioBackend of(Terms.Backend choice) {
+        return switch (choice) {
+            case AUTO, GROUP -> Group.INSTANCE;
+            case IOMMUFD -> Iommufd.INSTANCE;
+        };
+    }
+
     /// As it stands in `HOSTDEV_<NAME>`.
     String inLayout();
 
-    /// Absolute paths, the same on the host and in the container; the one for all VFIO first, then
-    /// ascending by number.
-    List<String> deviceNodes(List<GrantedFunction> functions);
+    /// The node through which all functions get their address spaces: an absolute path, the same on
+    /// the host and in the container, as all of these.
+    String common();
+
+    /// The node of this function, or of its group.
+    ///
+    /// @throws IllegalStateException if it has none (yet)
+    String node(GrantedFunction function);
+
+    /// The common one first, then those of the functions, each once.
+    default List<String> deviceNodes(List<GrantedFunction> functions) {
+        return Stream.concat(
+                        Stream.of(common()),
+                        functions.stream().sorted(ORDER).map(this::node).distinct())
+                .toList();
+    }
+
+    /// By group, then by address.
+    Comparator<GrantedFunction> ORDER =
+            Comparator.comparing(GrantedFunction::group)
+                    .thenComparing(function -> function.observed().address());
 
     /// The VFIO container and the node of each group (Linux, Documentation/driver-api/vfio.rst).
     enum Group implements VfioBackend {
         INSTANCE;
-
-        static final String VFIO_CONTAINER = "/dev/vfio/vfio";
 
         @Override
         public String inLayout() {
@@ -26,19 +53,39 @@ public sealed interface VfioBackend {
         }
 
         @Override
-        public List<String> deviceNodes(List<GrantedFunction> functions) {
-            return Stream.concat(
-                            Stream.of(VFIO_CONTAINER),
-                            functions.stream()
-                                    .map(GrantedFunction::group)
-                                    .distinct()
-                                    .sorted()
-                                    .map(group -> "/dev/vfio/" + group))
-                    .toList();
+        public String common() {
+            return "/dev/vfio/vfio";
         }
 
-        static String node(GrantedFunction function) {
+        @Override
+        public String node(GrantedFunction function) {
             return "/dev/vfio/" + function.group();
+        }
+    }
+
+    /// iommufd, and the cdev of each function (Linux, Documentation/driver-api/vfio.rst, "VFIO
+    /// Device cdev").
+    enum Iommufd implements VfioBackend {
+        INSTANCE;
+
+        @Override
+        public String inLayout() {
+            return "iommufd";
+        }
+
+        @Override
+        public String common() {
+            return "/dev/iommu";
+        }
+
+        @Override
+        public String node(GrantedFunction function) {
+            return function.observed()
+                    .cdev()
+                    .map(cdev -> "/dev/vfio/devices/" + cdev)
+                    .orElseThrow(() ->
+                            new IllegalStateException(
+                                    function.observed().address() + " has no cdev yet"));
         }
     }
 }

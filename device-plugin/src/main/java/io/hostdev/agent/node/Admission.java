@@ -77,6 +77,7 @@ public final class Admission implements UnitService {
                 refuseIncurable(unit, look.state(id));
                 units.add(grant(unit, look));
             }
+            refuseNameless(units);
             ContainerEdits edits = settings.injection().edits(resource, units);
             adopt(units, look);
             record(answered(resource, ids, edits.deviceNodes()));
@@ -142,7 +143,7 @@ public final class Admission implements UnitService {
                                             address
                                                     + " is not there, or in no IOMMU group, or no VFIO driver is for it")));
         }
-        return new GrantedUnit(unit, VfioBackend.Group.INSTANCE, functions);
+        return new GrantedUnit(unit, VfioBackend.of(unit.terms().backend()), functions);
     }
 
     /// A function that is not bound yet (OnAllocate) counts as on the driver that it will get.
@@ -151,6 +152,25 @@ public final class Admission implements UnitService {
                 ? GrantedFunction.bound(function)
                 : ChosenDriver.of(unit.terms().driver(), function)
                         .flatMap(chosen -> GrantedFunction.toBeBound(function, chosen.name()));
+    }
+
+    /// By path a container can only be given what has its name already, and a cdev gets it when its
+    /// function is bound.
+    private void refuseNameless(List<GrantedUnit> units) throws Refused {
+        if (!(settings.injection() instanceof Injection.DeviceNodes)) {
+            return;
+        }
+        for (GrantedUnit unit : units) {
+            boolean nameless =
+                    unit.backend() instanceof VfioBackend.Iommufd
+                            && unit.functions().stream()
+                                    .anyMatch(function -> function.observed().cdev().isEmpty());
+            if (nameless) {
+                throw new Refused(
+                        "%s of HostDevice %s has no cdev before it is bound: backend Iommufd with bind OnAllocate needs the agent's deviceInjection to be CDI"
+                                .formatted(unit.id(), unit.unit().hostDevice()));
+            }
+        }
     }
 
     private void adopt(List<GrantedUnit> units, Look look) throws Refused {

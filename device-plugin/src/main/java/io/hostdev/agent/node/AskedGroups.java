@@ -2,6 +2,7 @@ package io.hostdev.agent.node;
 
 import io.hostdev.agent.port.VfioGroups;
 import io.hostdev.core.machine.IommuGroupId;
+import io.hostdev.core.machine.VfioCdev;
 
 /// VFIO's groups, and whether we were last allowed to ask about one.
 final class AskedGroups implements VfioGroups {
@@ -23,6 +24,11 @@ final class AskedGroups implements VfioGroups {
     @Override
     public boolean nodeExists(IommuGroupId group) {
         return groups.nodeExists(group);
+    }
+
+    @Override
+    public boolean nodeExists(VfioCdev cdev) {
+        return groups.nodeExists(cdev);
     }
 
     /// The scan of processes is all that tells who holds a group.

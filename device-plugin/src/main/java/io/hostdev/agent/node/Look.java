@@ -2,6 +2,7 @@ package io.hostdev.agent.node;
 
 import static java.util.stream.Collectors.joining;
 
+import io.hostdev.agent.container.VfioBackend;
 import io.hostdev.agent.port.Holder;
 import io.hostdev.agent.port.VfioGroups;
 import io.hostdev.agent.unit.Lifecycle;
@@ -106,11 +107,24 @@ record Look(
                 .flatMap(id -> machine.group(id).stream())
                 .flatMap(group -> blockers(group).stream())
                 .findFirst()
-                .or(() ->
-                        ids.stream()
-                                .filter(id -> !groups.nodeExists(id))
-                                .findFirst()
-                                .map(id -> "there is no /dev/vfio/" + id + " yet"));
+                .or(() -> missingNode(unit, ids));
+    }
+
+    private Optional<String> missingNode(PlannedUnit unit, Set<IommuGroupId> ids) {
+        return switch (VfioBackend.of(unit.terms().backend())) {
+            case VfioBackend.Group _ ->
+                    ids.stream()
+                            .filter(id -> !groups.nodeExists(id))
+                            .findFirst()
+                            .map(id -> "there is no /dev/vfio/" + id + " yet");
+            case VfioBackend.Iommufd _ ->
+                    unit.functions().stream()
+                            .flatMap(address -> machine.function(address).stream())
+                            .filter(function ->
+                                    function.cdev().filter(groups::nodeExists).isEmpty())
+                            .findFirst()
+                            .map(function -> function.address() + " has no VFIO cdev yet");
+        };
     }
 
     /// A unit that is no longer wanted, or is in use, may have lost its siblings to a host driver.

@@ -1,9 +1,11 @@
 package io.hostdev.agent.port;
 
 import io.hostdev.core.machine.IommuGroupId;
+import io.hostdev.core.machine.VfioCdev;
 
-/// What VFIO itself says of a group, by opening its node: only for groups that no pod has, because
-/// an open makes everybody else's open fail with EBUSY for that moment (drivers/vfio/group.c).
+/// The device nodes of VFIO, and what VFIO itself says of a group, by opening its node: only for
+/// groups that no pod has, because an open makes everybody else's open fail with EBUSY for that
+/// moment (drivers/vfio/group.c).
 public interface VfioGroups {
 
     sealed interface State {
@@ -25,4 +27,8 @@ public interface VfioGroups {
 
     /// Whether the node `/dev/vfio/<group>` exists. Disturbs nobody.
     boolean nodeExists(IommuGroupId group);
+
+    /// Whether the node `/dev/vfio/devices/vfio<number>` exists and is this cdev's: sysfs shows a
+    /// cdev before its node is there. Disturbs nobody.
+    boolean nodeExists(VfioCdev cdev);
 }

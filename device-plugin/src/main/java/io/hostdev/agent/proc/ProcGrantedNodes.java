@@ -13,12 +13,14 @@ import java.util.Set;
 public final class ProcGrantedNodes implements GrantedNodes {
 
     private final Path sys;
+    private final Path proc;
     private final Processes processes;
     private final ContainerDev containers;
 
     /// @param proc procfs of the host's PID namespace
     public ProcGrantedNodes(Path sys, Path proc) {
         this.sys = sys;
+        this.proc = proc;
         this.processes = new Processes(proc);
         this.containers = new ContainerDev(proc);
     }
@@ -28,7 +30,7 @@ public final class ProcGrantedNodes implements GrantedNodes {
         processes.requireAll();
         Set<IommuGroupId> groups = new HashSet<>();
         try {
-            VfioNodes nodes = VfioNodes.read(sys);
+            VfioNodes nodes = VfioNodes.read(sys, proc);
             Set<String> seen = new HashSet<>();
             for (int pid : processes.pids()) {
                 if (seen.add(mountNamespace(pid))) {

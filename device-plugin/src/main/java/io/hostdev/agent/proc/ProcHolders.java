@@ -27,12 +27,14 @@ import java.util.stream.Stream;
 public final class ProcHolders implements Holders {
 
     private final Path sys;
+    private final Path proc;
     private final Processes processes;
     private final ContainerDev containers;
 
     /// @param proc procfs of the host's PID namespace
     public ProcHolders(Path sys, Path proc) {
         this.sys = sys;
+        this.proc = proc;
         this.processes = new Processes(proc);
         this.containers = new ContainerDev(proc);
     }
@@ -45,12 +47,12 @@ public final class ProcHolders implements Holders {
         processes.requireAll();
         try {
             // A group can come while we look, and one that goes keeps its number while it is open.
-            VfioNodes before = VfioNodes.read(sys);
+            VfioNodes before = VfioNodes.read(sys, proc);
             List<Seen> seen = new ArrayList<>();
             for (int pid : processes.pids()) {
                 seen.add(new Seen(pid, tasks(processes.directory(pid))));
             }
-            VfioNodes nodes = before.and(VfioNodes.read(sys));
+            VfioNodes nodes = before.and(VfioNodes.read(sys, proc));
             List<Holder> holders = new ArrayList<>();
             for (Seen process : seen) {
                 holder(process, nodes).ifPresent(holders::add);
@@ -88,7 +90,10 @@ public final class ProcHolders implements Holders {
         process.tasks().stream().flatMap(task -> groups(task, nodes)).forEach(groups::add);
         boolean devices =
                 process.tasks().stream()
-                        .anyMatch(task -> task.deviceFiles() || task.mappings().anonymous());
+                        .anyMatch(task ->
+                                task.deviceFiles()
+                                        || task.mappings().anonymous()
+                                        || hasDeparting(task, nodes));
         if (groups.isEmpty() && !devices) {
             return Optional.empty();
         }
@@ -101,6 +106,12 @@ public final class ProcHolders implements Holders {
                         groups.isEmpty()
                                 ? new Holder.Hold.Devices(containers.groups(process.pid(), nodes))
                                 : new Holder.Hold.Groups(groups)));
+    }
+
+    /// It has a cdev, and nobody says any more of which function.
+    private static boolean hasDeparting(TaskFiles task, VfioNodes nodes) {
+        return task.devices().stream().anyMatch(nodes::isDeparting)
+                || !nodes.byCdev().keySet().containsAll(task.mappings().cdevs());
     }
 
     private static Stream<IommuGroupId> groups(TaskFiles task, VfioNodes nodes) {

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -22,13 +23,22 @@ import java.util.regex.Pattern;
 ///
 /// @param byNumber group nodes and cdevs
 /// @param byCdev the same for cdevs, by name (`vfio0`)
-record VfioNodes(Map<DeviceNumber, IommuGroupId> byNumber, Map<String, IommuGroupId> byCdev) {
+/// @param cdevMajor the major number of all cdevs; absent: this kernel has none
+record VfioNodes(
+        Map<DeviceNumber, IommuGroupId> byNumber,
+        Map<String, IommuGroupId> byCdev,
+        OptionalInt cdevMajor) {
+
+    /// In `/proc/devices` (drivers/vfio/device_cdev.c, `vfio_cdev_init`).
+    private static final Pattern CDEV_MAJOR =
+            Pattern.compile("^ *(\\d+) vfio-dev$", Pattern.MULTILINE);
 
     /// `10`, and `noiommu-10` in no-IOMMU mode (drivers/vfio/group.c).
     private static final Pattern GROUP = Pattern.compile("(?:noiommu-)?(\\d+)");
 
     /// @param sys sysfs
-    static VfioNodes read(Path sys) throws IOException {
+    /// @param proc procfs
+    static VfioNodes read(Path sys, Path proc) throws IOException {
         Map<DeviceNumber, IommuGroupId> byNumber = new HashMap<>();
         Map<String, IommuGroupId> byCdev = new HashMap<>();
         for (Path group : entries(sys.resolve("class/vfio"))) {
@@ -46,7 +56,23 @@ record VfioNodes(Map<DeviceNumber, IommuGroupId> byNumber, Map<String, IommuGrou
                 byNumber.put(number.get(), id.get());
             }
         }
-        return new VfioNodes(Map.copyOf(byNumber), Map.copyOf(byCdev));
+        return new VfioNodes(Map.copyOf(byNumber), Map.copyOf(byCdev), cdevMajor(proc));
+    }
+
+    private static OptionalInt cdevMajor(Path proc) throws IOException {
+        Matcher matcher = CDEV_MAJOR.matcher(Files.readString(proc.resolve("devices")));
+        return matcher.find()
+                ? OptionalInt.of(Integer.parseInt(matcher.group(1)))
+                : OptionalInt.empty();
+    }
+
+    /// Whether it is the number of a cdev that is on its way out: while `driver/unbind` waits for
+    /// whoever has it open, its node and its entry in sysfs are gone already, and no other cdev is
+    /// given its number.
+    boolean isDeparting(DeviceNumber number) {
+        return cdevMajor.isPresent()
+                && number.major() == cdevMajor.getAsInt()
+                && !byNumber.containsKey(number);
     }
 
     /// The group behind a device node, wherever it lies and however it is called.
@@ -69,7 +95,7 @@ record VfioNodes(Map<DeviceNumber, IommuGroupId> byNumber, Map<String, IommuGrou
         numbers.putAll(later.byNumber);
         Map<String, IommuGroupId> cdevs = new HashMap<>(byCdev);
         cdevs.putAll(later.byCdev);
-        return new VfioNodes(numbers, cdevs);
+        return new VfioNodes(numbers, cdevs, later.cdevMajor);
     }
 
     private static Iterable<Path> entries(Path directory) throws IOException {

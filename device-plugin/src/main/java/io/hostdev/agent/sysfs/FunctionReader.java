@@ -7,6 +7,8 @@ import io.hostdev.core.machine.Identity;
 import io.hostdev.core.machine.IommuGroupId;
 import io.hostdev.core.machine.Placement;
 import io.hostdev.core.machine.SriovRole;
+import io.hostdev.core.machine.VfioCdev;
+import io.hostdev.core.machine.VfioSupport;
 import io.hostdev.core.pci.PciAddress;
 import io.hostdev.core.pci.PciClass;
 import io.hostdev.core.pci.PciId;
@@ -59,8 +61,10 @@ final class FunctionReader {
                                 sriov.get(),
                                 List.of(),
                                 Attributes.inode(directory),
-                                vfioDriverNames.computeIfAbsent(
-                                        identity.get(), vfioDrivers::namesFor)))
+                                new VfioSupport(
+                                        vfioDriverNames.computeIfAbsent(
+                                                identity.get(), vfioDrivers::namesFor),
+                                        cdev(directory))))
                 : Optional.empty();
     }
 
@@ -125,6 +129,13 @@ final class FunctionReader {
                         .map(ModuleName::of)
                         .filter(vfioDrivers::isVfio)
                         .isPresent();
+    }
+
+    private static Optional<VfioCdev> cdev(Path directory) {
+        return Attributes.names(directory.resolve("vfio-dev"), "vfio*").stream()
+                .flatMap(name -> Attributes.decimal(name.substring("vfio".length())).stream())
+                .findFirst()
+                .map(VfioCdev::new);
     }
 
     private Optional<SriovRole> sriov(Path directory, PciAddress address) {

@@ -4,10 +4,12 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import io.hostdev.agent.port.Errno;
 import io.hostdev.agent.port.VfioGroups;
+import io.hostdev.agent.syscall.FileStatus;
 import io.hostdev.agent.syscall.Libc;
 import io.hostdev.agent.syscall.OpenFile;
 import io.hostdev.agent.syscall.SystemCallFailure;
 import io.hostdev.core.machine.IommuGroupId;
+import io.hostdev.core.machine.VfioCdev;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
@@ -45,6 +47,16 @@ public final class DevVfioGroups implements VfioGroups {
     @Override
     public boolean nodeExists(IommuGroupId group) {
         return Files.exists(node(group));
+    }
+
+    @Override
+    public boolean nodeExists(VfioCdev cdev) {
+        try {
+            FileStatus status = Libc.status(nodes.resolve("devices").resolve(cdev.toString()));
+            return status.isCharacterDevice() && status.device().minor() == cdev.number();
+        } catch (SystemCallFailure none) {
+            return false;
+        }
     }
 
     private static boolean viable(OpenFile node) throws SystemCallFailure {

@@ -93,7 +93,7 @@ class ProcHoldersTest {
         host.link("sys/devices/pci0000:00/0000:02:00.0/iommu_group", "sys/kernel/iommu_groups/11");
         host.file("sys/class/vfio/noiommu-4/dev", "243:1");
 
-        VfioNodes nodes = VfioNodes.read(directory.resolve("sys"));
+        VfioNodes nodes = VfioNodes.read(directory.resolve("sys"), directory.resolve("proc"));
 
         assertThat(nodes.byCdev()).containsExactly(Map.entry("vfio3", new IommuGroupId(11)));
         assertThat(nodes.byNumber())

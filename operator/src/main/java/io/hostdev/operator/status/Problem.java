@@ -122,6 +122,7 @@ record Problem(String node, Ground ground, String reason, String message) {
                     Refusal.HostCritical _ ->
                     Ground.ACCEPTANCE;
             case Refusal.NoIommu _,
+                    Refusal.NoIommufd _,
                     Refusal.NoIommuGroup _,
                     Refusal.SiblingsInUse _,
                     Refusal.GroupNotViable _,
