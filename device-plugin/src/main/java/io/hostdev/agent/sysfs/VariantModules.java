@@ -24,6 +24,8 @@ import java.util.stream.Stream;
 /// none: they are loaded before it starts.
 public final class VariantModules {
 
+    private static final int HEX = 16;
+
     private final HostPaths paths;
     private final Path ofThisKernel;
     private final VfioDrivers vfioDrivers;
@@ -63,7 +65,8 @@ public final class VariantModules {
                 .allMatch(name -> Files.exists(loaded().resolve(name)));
     }
 
-    /// What a VF of this PF will be (`sriov_vf_device`, without `0x`).
+    /// What a VF of this PF will be (`sriov_vf_device`: hexadecimal, without `0x` and leading
+    /// zeros).
     private Optional<Identity> virtualFunction(Function function) {
         if (!(function.sriov() instanceof PhysicalFunction)) {
             return Optional.empty();
@@ -74,7 +77,7 @@ public final class VariantModules {
                                 .resolve("bus/pci/devices")
                                 .resolve(function.address().toString())
                                 .resolve("sriov_vf_device"))
-                .map(device -> PciId.parse("%04x:".formatted(physical.id().vendor()) + device))
+                .map(device -> new PciId(physical.id().vendor(), Integer.parseInt(device, HEX)))
                 .map(id -> new Identity(id, physical.subsystemId(), physical.pciClass()));
     }
 

@@ -25,6 +25,7 @@ class ProcGrantedNodesTest {
     void hostWithInit() {
         host = new DirectoryTree(directory);
         host.name("proc/1/ns/pid", "pid:[4026531836]");
+        host.file("proc/devices", "Character devices:\n243 vfio\n511 vfio-dev\n");
         host.name("proc/1/ns/mnt", "mnt:[1]");
         host.name("proc/1/root/dev", ANOTHER_FILE_SYSTEM);
         host.file("sys/class/vfio/11/dev", "1:3");

@@ -31,6 +31,7 @@ class ProcHoldersTest {
     void hostWithInit() {
         host = new DirectoryTree(directory);
         host.name("proc/1/ns/pid", "pid:[4026531836]");
+        host.file("proc/devices", "Character devices:\n243 vfio\n511 vfio-dev\n");
         process(1, "systemd");
     }
 

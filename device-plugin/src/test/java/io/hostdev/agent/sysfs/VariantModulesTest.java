@@ -67,6 +67,14 @@ class VariantModulesTest {
     }
 
     @Test
+    void areReadAsTheKernelWritesThem() throws IOException {
+        host.file("sys/bus/pci/devices/0000:01:00.0/sriov_vf_device", "10");
+
+        assertThat(wantedBy(function("1b36:0010").withSriov(new SriovRole.PhysicalFunction(4, 0))))
+                .containsExactly("vfio_pci");
+    }
+
+    @Test
     void bringInNoHostDriverThatIsNotThere() throws IOException {
         assertThat(wantedBy(function("15b3:101e"))).containsExactly("vfio_pci");
 
