@@ -1,6 +1,7 @@
 package io.hostdev.core.oracle;
 
 import io.hostdev.core.claim.Claim;
+import io.hostdev.core.claim.DriverChoice;
 import io.hostdev.core.claim.Grouping;
 import io.hostdev.core.claim.Grouping.Siblings;
 import io.hostdev.core.claim.Grouping.UnitScope;
@@ -74,6 +75,30 @@ public final class Claims {
         return with(
                 claim,
                 new Terms(terms.management(), terms.driver(), terms.bind(), terms.backend(), true));
+    }
+
+    public static Claim withDriver(String driver, Claim claim) {
+        Terms terms = claim.terms();
+        return with(
+                claim,
+                new Terms(
+                        terms.management(),
+                        DriverChoice.parse(driver),
+                        terms.bind(),
+                        terms.backend(),
+                        terms.allowHostCritical()));
+    }
+
+    public static Claim byIommufd(Claim claim) {
+        Terms terms = claim.terms();
+        return with(
+                claim,
+                new Terms(
+                        terms.management(),
+                        terms.driver(),
+                        terms.bind(),
+                        Terms.Backend.IOMMUFD,
+                        terms.allowHostCritical()));
     }
 
     static Claim with(Claim claim, Grouping grouping) {

@@ -28,7 +28,7 @@ import java.util.Set;
 public final class RandomClaims {
 
     private static final List<String> DRIVERS =
-            List.of("Auto", "Auto", "Auto", "vfio_pci", "mlx5-for-vms");
+            List.of("Auto", "Auto", "Auto", "Auto", "vfio_pci", "mlx5-for-vms");
 
     private RandomClaims() {}
 

@@ -1,11 +1,13 @@
 package io.hostdev.core.plan;
 
 import static io.hostdev.core.oracle.Claims.allowingHostCritical;
+import static io.hostdev.core.oracle.Claims.byIommufd;
 import static io.hostdev.core.oracle.Claims.claim;
 import static io.hostdev.core.oracle.Claims.detaching;
 import static io.hostdev.core.oracle.Claims.named;
 import static io.hostdev.core.oracle.Claims.oneByOne;
 import static io.hostdev.core.oracle.Claims.unmanaged;
+import static io.hostdev.core.oracle.Claims.withDriver;
 import static io.hostdev.core.oracle.Claims.younger;
 import static io.hostdev.core.oracle.Functions.bridge;
 import static io.hostdev.core.oracle.Functions.carrying;
@@ -26,6 +28,7 @@ import io.hostdev.core.claim.Claim;
 import io.hostdev.core.machine.Binding;
 import io.hostdev.core.machine.Function;
 import io.hostdev.core.machine.HostUse.Kind;
+import io.hostdev.core.machine.Kernel;
 import io.hostdev.core.machine.Kernel.Iommu;
 import io.hostdev.core.machine.Machine;
 import java.util.ArrayList;
@@ -43,6 +46,62 @@ class PlannerTest {
     void theFunctionsOfACardAreOneUnit() {
         assertThat(plan(QUAD_NIC, claim("quad-nic", "02:00.0-3")))
                 .containsExactly("quad-nic: 0000:02:00.0 0000:02:00.1 0000:02:00.2 0000:02:00.3");
+    }
+
+    @Test
+    void aNamedDriverThatIsNotMadeForTheFunctionIsRemarked() {
+        Machine machine =
+                machine(nic("02:00.0", 11).withVfioDrivers(List.of("mlx5_vfio_pci", "vfio-pci")));
+
+        assertThat(plan(machine, withDriver("vfio-pci", claim("nic", "02:00.0"))))
+                .containsExactly("nic: 0000:02:00.0");
+        assertThat(plan(machine, withDriver("qat_vfio_pci", claim("nic", "02:00.0"))))
+                .containsExactly(
+                        "nic: 0000:02:00.0",
+                        "nic remark DriverNotMeant: 0000:02:00.0 goes to qat_vfio_pci because"
+                                + " spec.driver says so: no alias of that driver names it");
+    }
+
+    @Test
+    void whatIsFoundOnAnotherVfioDriverThanTheNamedOneStaysThere() {
+        assertThat(
+                        plan(
+                                machine(onVfio("02:00.0", 11)),
+                                withDriver("mlx5_vfio_pci", claim("nic", "02:00.0"))))
+                .containsExactly(
+                        "nic refused OnAnotherVfioDriver: 0000:02:00.0 is on the VFIO driver"
+                                + " vfio-pci already, which Hostdev did not bind, and spec.driver"
+                                + " names mlx5_vfio_pci: unbind it by hand, or set spec.driver to"
+                                + " vfio-pci or Auto");
+        assertThat(
+                        plan(
+                                machine(onVfio("02:00.0", 11)),
+                                withDriver("vfio_pci", claim("nic", "02:00.0"))))
+                .as("a module's name means its driver")
+                .containsExactly("nic: 0000:02:00.0");
+        assertThat(
+                        plan(
+                                machine(taken("02:00.0", 11)),
+                                withDriver("mlx5_vfio_pci", claim("nic", "02:00.0"))))
+                .as("Hostdev may bind again what it has bound")
+                .containsExactly("nic: 0000:02:00.0");
+    }
+
+    @Test
+    void iommufdIsRefusedOnAKernelWithoutIt() {
+        Machine without =
+                new Machine(
+                        new Kernel("6.12.0", Iommu.INTEL, false, false),
+                        List.of(nic("02:00.0", 11)));
+
+        assertThat(plan(without, byIommufd(claim("nic", "02:00.0"))))
+                .containsExactly(
+                        "nic refused NoIommufd: the node's kernel (6.12.0) has no iommufd with"
+                                + " device nodes of VFIO, which needs CONFIG_IOMMUFD and"
+                                + " CONFIG_VFIO_DEVICE_CDEV (6.6 and later), and the module vfio"
+                                + " loaded: set spec.backend to Group or Auto");
+        assertThat(plan(machine(nic("02:00.0", 11)), byIommufd(claim("nic", "02:00.0"))))
+                .containsExactly("nic: 0000:02:00.0");
     }
 
     @Test

@@ -76,8 +76,9 @@ public record HostDeviceSpec(
                                 + " Unmanaged: you bind a VFIO driver, Hostdev only checks.")
                 @Nullable Management management,
         @JsonPropertyDescription(
-                        "The VFIO driver. Auto (default): the best variant by the kernel's module aliases. A name, such"
-                                + " as vfio-pci, is obeyed and never replaced by another.")
+                        "The VFIO driver. Auto (default): for each function the one whose module alias fits it best; what"
+                                + " is on a VFIO driver already stays there. A name, such as vfio-pci, is obeyed and"
+                                + " never replaced by another.")
                 @Size(max = 64)
                 @Nullable String driver,
         @JsonPropertyDescription(
@@ -86,7 +87,8 @@ public record HostDeviceSpec(
                 @Nullable BindMoment bind,
         @JsonPropertyDescription(
                         "The device nodes that a container gets. Group: /dev/vfio/<group>. Iommufd: /dev/iommu and"
-                                + " /dev/vfio/devices/vfioN. Auto (default): what the node has.")
+                                + " /dev/vfio/devices/vfioN of each function, or a refusal where the kernel has none."
+                                + " Auto (default): as Group.")
                 @Nullable Backend backend,
         @JsonPropertyDescription(
                         "Hand out even what the host lives on: a mounted file system, swap, the default route, the"
