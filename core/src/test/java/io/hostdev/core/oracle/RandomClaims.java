@@ -68,7 +68,7 @@ public final class RandomClaims {
     /// than the hardware offers, or as many as there are.
     public static List<VirtualFunctionsClaim> virtualFunctions(Random random, Machine machine) {
         List<VirtualFunctionsClaim> wanted = new ArrayList<>();
-        for (int i = random.nextInt(3); i > 0; i--) {
+        for (int i = random.nextInt(4); i > 0; i--) {
             wanted.add(
                     new VirtualFunctionsClaim(
                             "claim-" + i,
