@@ -39,28 +39,21 @@ public record ChosenDriver(String name, Reason reason) {
 
     /// What is on a VFIO driver stays there.
     private static Optional<ChosenDriver> automatic(Function function) {
-        List<String> able = function.vfioDrivers();
-        Optional<ChosenDriver> best =
-                able.stream()
-                        .findFirst()
-                        .map(name ->
-                                new ChosenDriver(
-                                        name,
-                                        able.size() > 1 ? Reason.MOST_SPECIFIC : Reason.ONLY_ONE));
-        return function.binding()
-                .driver()
-                .filter(BoundDriver::vfio)
-                .map(BoundDriver::name)
-                .map(bound -> new ChosenDriver(bound, whyBound(function, bound, best)))
-                .or(() -> best);
+        Optional<ChosenDriver> best = best(function.vfioDrivers());
+        Optional<String> bound =
+                function.binding().driver().filter(BoundDriver::vfio).map(BoundDriver::name);
+        if (function.binding().found().isPresent()) {
+            return bound.map(name -> new ChosenDriver(name, Reason.FOUND));
+        }
+        return best.map(one ->
+                one.name().equals(bound.orElse(one.name()))
+                        ? one
+                        : new ChosenDriver(bound.get(), Reason.KEPT));
     }
 
-    private static Reason whyBound(Function function, String bound, Optional<ChosenDriver> best) {
-        return function.binding().found().isPresent()
-                ? Reason.FOUND
-                : best.filter(chosen -> chosen.name().equals(bound))
-                        .map(ChosenDriver::reason)
-                        .orElse(Reason.KEPT);
+    private static Optional<ChosenDriver> best(List<String> able) {
+        Reason reason = able.size() > 1 ? Reason.MOST_SPECIFIC : Reason.ONLY_ONE;
+        return able.stream().findFirst().map(name -> new ChosenDriver(name, reason));
     }
 
     private static Reason reason(DriverChoice.Named named, List<String> able) {

@@ -58,6 +58,11 @@ class ChosenDriverTest {
     }
 
     @Test
+    void whyHostdevBoundItIsNotSaidWhereNoDriverIsKnown() {
+        assertThat(ChosenDriver.of(AUTO, taken("0000:01:00.0", 1))).isEmpty();
+    }
+
+    @Test
     void aNamedOneWinsOverABetterOne() {
         assertThat(ChosenDriver.of(named("vfio-pci"), able("virtio_vfio_pci", "vfio-pci")))
                 .contains(new ChosenDriver("vfio-pci", Reason.NAMED));

@@ -63,7 +63,7 @@ class OperatorIT {
                                 null,
                                 List.of(
                                         new VfioDriverStatus(
-                                                "vfio-pci", VfioDriverReason.ONLY_ONE, 1))));
+                                                "vfio-pci", VfioDriverReason.ONLY_ONE, 2))));
 
         agent.hold(LEAD, "pod default/qemu");
         soon().untilAsserted(() ->

@@ -62,6 +62,11 @@ class ProblemTest {
                         Ground.ACCEPTANCE,
                         "HostCritical"),
                 Arguments.of(new Refusal.NoIommu(), Ground.VIABILITY, "NoIommu"),
+                Arguments.of(new Refusal.NoIommufd("6.1.0"), Ground.VIABILITY, "NoIommufd"),
+                Arguments.of(
+                        new Refusal.OnAnotherVfioDriver(NIC, "vfio-pci", "mlx5_vfio_pci"),
+                        Ground.VIABILITY,
+                        "OnAnotherVfioDriver"),
                 Arguments.of(new Refusal.NoIommuGroup(NIC), Ground.VIABILITY, "NoIommuGroup"),
                 Arguments.of(
                         new Refusal.SiblingsInUse(GROUP, BLOCKERS),
