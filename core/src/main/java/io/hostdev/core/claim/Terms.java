@@ -33,10 +33,11 @@ public record Terms(
 
     /// Which device nodes a container gets.
     public enum Backend {
+        /// As [#GROUP], on every node (docs/decisions/0015).
         AUTO,
         /// `/dev/vfio/vfio` and `/dev/vfio/<group>`.
         GROUP,
-        /// `/dev/iommu` and `/dev/vfio/devices/vfioN`.
+        /// `/dev/iommu` and `/dev/vfio/devices/vfioN` of each function.
         IOMMUFD
     }
 }
