@@ -1,5 +1,6 @@
 package io.hostdev.agent.unit;
 
+import io.hostdev.core.machine.BoundDriver;
 import io.hostdev.core.machine.Function;
 import io.hostdev.core.plan.Mismatch;
 import io.hostdev.core.plan.PlannedVirtualFunctions;
@@ -51,8 +52,13 @@ public final class PhysicalFunctionLifecycle {
             return Optional.of(Verdict.of(new VirtualFunctionsState.Mistaken(mismatch.get())));
         }
         VirtualFunctionsChange change =
-                planned.map(wanted -> towards(wanted, custody, situation.actual()))
-                        .orElseGet(() -> back(custody.orElseThrow()));
+                planned.map(wanted ->
+                                towards(
+                                        wanted,
+                                        custody,
+                                        situation.actual(),
+                                        driver(physical.get())))
+                        .orElseGet(() -> back(custody.orElseThrow(), driver(physical.get())));
         boolean settled = custody.map(VirtualFunctionsCustody::settled).orElse(true);
         if (situation.actual() != change.count()) {
             return Optional.of(toBeChanged(situation, physical.get(), change));
@@ -64,7 +70,10 @@ public final class PhysicalFunctionLifecycle {
     }
 
     private static VirtualFunctionsChange towards(
-            PlannedVirtualFunctions wanted, Optional<VirtualFunctionsCustody> custody, int actual) {
+            PlannedVirtualFunctions wanted,
+            Optional<VirtualFunctionsCustody> custody,
+            int actual,
+            Optional<String> driver) {
         return new VirtualFunctionsChange(
                 wanted.physicalFunction(),
                 wanted.identity(),
@@ -72,10 +81,12 @@ public final class PhysicalFunctionLifecycle {
                 wanted.count().orElse(actual),
                 wanted.unprobed(),
                 custody,
+                driver,
                 false);
     }
 
-    private static VirtualFunctionsChange back(VirtualFunctionsCustody custody) {
+    private static VirtualFunctionsChange back(
+            VirtualFunctionsCustody custody, Optional<String> driver) {
         return new VirtualFunctionsChange(
                 custody.physicalFunction(),
                 Optional.empty(),
@@ -83,7 +94,12 @@ public final class PhysicalFunctionLifecycle {
                 custody.original(),
                 Set.of(),
                 Optional.of(custody),
+                driver,
                 true);
+    }
+
+    private static Optional<String> driver(Function physical) {
+        return physical.binding().driver().map(BoundDriver::name);
     }
 
     private static Verdict running(PhysicalFunctionSituation situation, Instant since) {

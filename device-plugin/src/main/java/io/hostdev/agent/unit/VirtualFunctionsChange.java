@@ -11,6 +11,7 @@ import java.util.Set;
 /// @param count how many it shall have
 /// @param unprobed indexes of VFs that get no host driver
 /// @param custody what was written down of the PF before; absent: nothing was changed yet
+/// @param driver the PF's driver, which is the one that refuses or does it; absent: it has none
 /// @param last the PF is no longer wanted, and `count` is what it had: nothing is owed afterwards
 public record VirtualFunctionsChange(
         PciAddress physicalFunction,
@@ -19,6 +20,7 @@ public record VirtualFunctionsChange(
         int count,
         Set<Integer> unprobed,
         Optional<VirtualFunctionsCustody> custody,
+        Optional<String> driver,
         boolean last) {
 
     public VirtualFunctionsChange {
@@ -27,6 +29,8 @@ public record VirtualFunctionsChange(
 
     /// Whether a failure of the other one says something about this one.
     boolean retries(VirtualFunctionsChange other) {
-        return physicalFunction.equals(other.physicalFunction) && count == other.count;
+        return physicalFunction.equals(other.physicalFunction)
+                && count == other.count
+                && driver.equals(other.driver);
     }
 }

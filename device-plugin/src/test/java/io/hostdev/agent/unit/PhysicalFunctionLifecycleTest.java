@@ -209,6 +209,19 @@ class PhysicalFunctionLifecycleTest {
         assertThat(change().count()).as("another change").isEqualTo(4);
     }
 
+    /// Another driver may not refuse it.
+    @Test
+    void aFailureIsNoReasonToWaitOnceThePhysicalFunctionHasAnotherDriver() {
+        wanted(3);
+        failure =
+                Optional.of(
+                        FailedChange.of(
+                                change(), "KernelRefused", "ENOENT", Optional.empty(), NOW));
+        assertThat(decide().orElseThrow().change()).isEmpty();
+        functions.set(0, functions.getFirst().withBinding(Binding.to(BoundDriver.host("igb_uio"))));
+        assertThat(change().count()).isEqualTo(3);
+    }
+
     @Test
     void aWriteThatTheKernelKeepsIsSaid() {
         wanted(3);

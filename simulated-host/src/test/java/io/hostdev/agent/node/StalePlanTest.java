@@ -341,6 +341,7 @@ class StalePlanTest extends ModelledNode {
                         2,
                         Set.of(),
                         Optional.empty(),
+                        Optional.of("igb"),
                         false);
         try (Journal journal = FileJournal.open(disk(), kernel.bootId())) {
             VirtualFunctionsChanger changer =
