@@ -18,6 +18,8 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProcHoldersTest {
 
@@ -31,6 +33,7 @@ class ProcHoldersTest {
     void hostWithInit() {
         host = new DirectoryTree(directory);
         host.name("proc/1/ns/pid", "pid:[4026531836]");
+        host.file("proc/devices", "Character devices:\n243 vfio\n511 vfio-dev\n");
         process(1, "systemd");
     }
 
@@ -76,6 +79,38 @@ class ProcHoldersTest {
                 .containsExactly(new Hold.Groups(Set.of(new IommuGroupId(11))));
     }
 
+    /// While its function is being unbound there is no more than its number.
+    @Test
+    void findsAHolderOfACdevThatIsOnItsWayOut() throws Unreadable {
+        // /dev/null stands for the cdev: its number is 1:3 everywhere.
+        host.file("proc/devices", "Character devices:\n  1 vfio-dev\n");
+        process(42, "qemu");
+        host.name("proc/42/fd/7", "/dev/null");
+
+        assertThat(holders().scan())
+                .containsExactly(
+                        new Holder(42, "qemu", Optional.empty(), new Hold.Devices(Set.of())));
+    }
+
+    @Test
+    void aCharacterDeviceThatIsNotOfVfioHoldsNothing() throws Unreadable {
+        process(42, "qemu");
+        host.name("proc/42/fd/7", "/dev/null");
+
+        assertThat(holders().scan()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/dev/vfio/devices/vfio7", "/dev/vfio/devices/vfio7 (deleted)"})
+    void findsWhoHasACdevMappedThatIsOnItsWayOut(String name) throws Unreadable {
+        process(42, "qemu");
+        host.file("proc/42/maps", "7f2a40000000-7f2a40020000 rw-s 00000000 00:06 1049 " + name);
+
+        assertThat(holders().scan())
+                .containsExactly(
+                        new Holder(42, "qemu", Optional.empty(), new Hold.Devices(Set.of())));
+    }
+
     @Test
     void looksAtTheThreadsOfAProcessWhoseFirstThreadHasEnded() throws Unreadable {
         process(42, "a) Z (b");
@@ -100,6 +135,7 @@ class ProcHoldersTest {
                 .containsEntry(new DeviceNumber(511, 3), new IommuGroupId(11))
                 .containsEntry(new DeviceNumber(243, 1), new IommuGroupId(4))
                 .hasSize(2);
+        assertThat(nodes.cdevMajor()).hasValue(511);
     }
 
     @Test
