@@ -2,6 +2,7 @@ package io.hostdev.simulated;
 
 import io.hostdev.agent.port.Errno;
 import io.hostdev.agent.port.Holder;
+import io.hostdev.agent.port.Holder.Hold;
 import io.hostdev.core.machine.IommuGroupId;
 import io.hostdev.core.pci.PciAddress;
 import java.util.ArrayDeque;
@@ -229,19 +230,19 @@ public final class SimulatedProcess implements AutoCloseable {
     /// The scan knows an open group by its number, and a cdev while its name is there.
     Holder asHolder() {
         Set<IommuGroupId> groups = new HashSet<>(use.groupFiles);
-        use.cdevs
-                .all()
-                .filter(file ->
-                        kernel.pci
-                                .find(file.address)
-                                .flatMap(SimulatedFunction::visibleCdev)
-                                .isPresent())
-                .forEach(file -> groups.add(file.group));
+        use.cdevs.all().filter(this::hasName).forEach(file -> groups.add(file.group));
         return new Holder(
-                pid,
-                command,
-                podUid,
-                groups.isEmpty() ? new Holder.Hold.Devices(given) : new Holder.Hold.Groups(groups));
+                pid, command, podUid, groups.isEmpty() ? new Hold.Devices(given) : hold(groups));
+    }
+
+    private Hold hold(Set<IommuGroupId> groups) {
+        return use.cdevs.all().allMatch(this::hasName)
+                ? new Hold.Groups(groups)
+                : new Hold.GroupsAndMore(groups);
+    }
+
+    private boolean hasName(CdevFile file) {
+        return kernel.pci.find(file.address).flatMap(SimulatedFunction::visibleCdev).isPresent();
     }
 
     private void release(Runnable action) {

@@ -170,6 +170,20 @@ abstract class CdevContract extends HostContract {
     }
 
     @Test
+    void aCdevOnItsWayOutIsSeenBesideAnotherOne() throws Exception {
+        rebind(IGB, VFIO);
+        OtherProcess process = open(quadNic(0), IGB);
+
+        Blocked unbind = Blocked.start(() -> bus().unbind(quadNic(0)));
+        unbind.assertBlocked();
+        assertThat(holds()).containsExactly(new Hold.GroupsAndMore(Set.of(group(IGB))));
+
+        process.closeCdev(quadNic(0));
+        unbind.assertReturns();
+        assertThat(holds()).containsExactly(new Hold.Groups(Set.of(group(IGB))));
+    }
+
+    @Test
     void aBoundCdevThatIsUnderWayIsNobodysAndHoldsTheGroup() throws Exception {
         OtherProcess sender = bound(quadNic(0));
         OtherProcess receiver = host().startProcess();

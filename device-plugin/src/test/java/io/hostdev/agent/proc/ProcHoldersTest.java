@@ -12,6 +12,7 @@ import io.hostdev.core.machine.IommuGroupId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -90,6 +91,27 @@ class ProcHoldersTest {
         assertThat(holders().scan())
                 .containsExactly(
                         new Holder(42, "qemu", Optional.empty(), new Hold.Devices(Set.of())));
+    }
+
+    @Test
+    void aCdevOnItsWayOutMayBeOfAnotherGroupThanWhatElseIsOpen() throws Unreadable {
+        host.file("proc/devices", "Character devices:\n  1 vfio-dev\n");
+        host.link("sys/class/vfio-dev/vfio3/device", "sys/devices/pci0000:00/0000:02:00.0");
+        host.link("sys/devices/pci0000:00/0000:02:00.0/iommu_group", "sys/kernel/iommu_groups/11");
+        process(42, "qemu");
+        host.file(
+                "proc/42/maps",
+                "7f2a40000000-7f2a40020000 rw-s 00000000 00:06 1049 /dev/vfio/devices/vfio3");
+        host.name("proc/42/fd/7", "/dev/null");
+
+        List<Holder> found = holders().scan();
+
+        assertThat(found)
+                .extracting(Holder::hold)
+                .containsExactly(new Hold.GroupsAndMore(Set.of(new IommuGroupId(11))));
+        assertThat(found.getFirst().has(Set.of(new IommuGroupId(11)))).isTrue();
+        assertThat(found.getFirst().has(Set.of(new IommuGroupId(4)))).isFalse();
+        assertThat(found.getFirst().mayHave(Set.of(new IommuGroupId(4)))).isTrue();
     }
 
     @Test
