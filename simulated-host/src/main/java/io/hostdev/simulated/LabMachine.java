@@ -43,6 +43,10 @@ public final class LabMachine {
     private static final Kernel KERNEL =
             new Kernel("6.12.95+deb12-amd64", Kernel.Iommu.INTEL, false, false);
 
+    /// As `lab/kernel` builds it.
+    private static final Kernel KERNEL_WITH_CDEVS =
+            new Kernel(KERNEL.release(), KERNEL.iommu(), true, KERNEL.unsafeInterrupts());
+
     private LabMachine() {}
 
     /// Function 0 to 3 of [#QUAD_NIC].
@@ -52,7 +56,16 @@ public final class LabMachine {
 
     /// A node with this machine in it.
     public static SimulatedKernel kernel() {
-        SimulatedKernel kernel = new SimulatedKernel(machine());
+        return kernel(machine());
+    }
+
+    /// The same on a kernel that has iommufd and VFIO's cdevs.
+    public static SimulatedKernel kernelWithCdevs() {
+        return kernel(new Machine(KERNEL_WITH_CDEVS, machine().functions()));
+    }
+
+    private static SimulatedKernel kernel(Machine machine) {
+        SimulatedKernel kernel = new SimulatedKernel(machine);
         kernel.layoutVirtualFunctions(
                 IGB,
                 new VirtualFunctionLayout(

@@ -45,8 +45,7 @@ final class PciState {
 
     boolean cdevExists(VfioCdev cdev) {
         return functions.values().stream()
-                .anyMatch(
-                        function -> function.cdev.equals(Optional.of(cdev)) && !function.unbinding);
+                .anyMatch(function -> function.visibleCdev().equals(Optional.of(cdev)));
     }
 
     /// The lowest number that no function has, one on its way out included.

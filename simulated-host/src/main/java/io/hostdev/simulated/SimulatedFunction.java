@@ -77,6 +77,11 @@ final class SimulatedFunction {
         return driver.filter(BoundDriver::vfio).isPresent();
     }
 
+    /// It goes first when the driver is removed.
+    Optional<VfioCdev> visibleCdev() {
+        return unbinding ? Optional.empty() : cdev;
+    }
+
     /// As sysfs shows it.
     Function observed(SriovRole sriov) {
         Optional<BoundDriver> visible = unbinding ? Optional.empty() : driver;
@@ -88,6 +93,6 @@ final class SimulatedFunction {
                         sriov,
                         List.of())
                 .withIncarnation(incarnation)
-                .withVfio(new VfioSupport(vfioDrivers, unbinding ? Optional.empty() : cdev));
+                .withVfio(new VfioSupport(vfioDrivers, visibleCdev()));
     }
 }

@@ -40,9 +40,11 @@ import java.util.function.IntUnaryOperator;
 /// | `sriov_drivers_autoprobe` | VFs that appear later get their host driver, or none; those that are there stay as they are |
 /// | `remove`, `rescan` | removal unbinds as above; a rescan finds what was removed, with no override, in its old group if that is still there and else in one of the lowest free number |
 ///
-/// Binding a VFIO driver makes the group's node (and `vfio-dev/`); the node goes with the last
-/// member on a VFIO driver. VFIO drivers bind only by override, refuse bridges, functions without a
-/// group, and a PF with VFs. System calls on VFIO nodes are modelled by [SimulatedProcess].
+/// Binding a VFIO driver makes the group's node and the function's cdev, of the lowest number that
+/// is free; the node goes with the last member on a VFIO driver, the cdev as soon as the function's
+/// driver is being removed. On a kernel without cdevs these have a name (`vfio-dev/`) and no node.
+/// VFIO drivers bind only by override, refuse bridges, functions without a group, and a PF with
+/// VFs. System calls on VFIO nodes are modelled by [SimulatedProcess].
 ///
 /// Linux also makes these wait while a removal is blocked, and the model does not: `rescan`,
 /// another `remove`, and reading the PF's `sriov_numvfs`. And of a multifunction card without ACS

@@ -2,19 +2,23 @@ package io.hostdev.simulated;
 
 import io.hostdev.agent.port.Errno;
 import io.hostdev.agent.port.Holder;
+import io.hostdev.agent.port.Holder.Hold;
 import io.hostdev.core.machine.IommuGroupId;
 import io.hostdev.core.pci.PciAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// A process on the modelled node, and its system calls on VFIO nodes (drivers/vfio/group.c).
+/// A process on the modelled node, and its system calls on VFIO nodes (drivers/vfio/group.c,
+/// drivers/vfio/device_cdev.c).
 ///
 /// A group file alone keeps others from opening the group. A VFIO container on top claims the
 /// group's DMA. Only an open device file or a mapping of it keeps that function's driver from being
-/// unbound.
+/// unbound, and so does a cdev that is open. A bound cdev claims the group's DMA, and keeps
+/// everybody from opening the group.
 public final class SimulatedProcess implements AutoCloseable {
 
     private static final Errno EAGAIN = new Errno(11);
@@ -31,6 +35,7 @@ public final class SimulatedProcess implements AutoCloseable {
     private final int pid;
     private final String command;
     private final Optional<String> podUid;
+    private Optional<CdevFile.Iommufd> iommufd = Optional.empty();
 
     SimulatedProcess(SimulatedKernel kernel, int pid, String command, Optional<String> podUid) {
         this.kernel = kernel;
@@ -94,38 +99,58 @@ public final class SimulatedProcess implements AutoCloseable {
         });
     }
 
-    /// open(/dev/vfio/devices/vfioN) and VFIO_DEVICE_BIND_IOMMUFD.
+    /// open(/dev/vfio/devices/vfioN).
     ///
-    /// @throws KernelError ENOENT: no such node; EBUSY: the group is held by somebody else; EPERM:
-    ///   it is not viable
+    /// @throws KernelError ENOENT: no such node
     public void openCdev(PciAddress address) throws KernelError {
         kernel.monitor.attempt(() -> {
-            if (!kernel.hasCdevs()) {
-                throw new KernelError(Errno.ENOENT, "no VFIO cdevs on this kernel");
-            }
-            SimulatedFunction function = vfioFunction(address);
+            SimulatedFunction function =
+                    kernel.pci
+                            .find(address)
+                            .filter(found -> kernel.hasCdevs() && found.visibleCdev().isPresent())
+                            .orElseThrow(
+                                    () -> new KernelError(Errno.ENOENT, "the cdev of " + address));
             IommuGroupId group = function.placement.group().orElseThrow();
-            if (kernel.vfio.held(group) && !use.deviceFiles.containsValue(group)) {
-                throw new KernelError(Errno.EBUSY, "cdev of " + address);
-            }
-            if (!kernel.pci.viable(group)) {
-                throw new KernelError(Errno.EPERM, "group " + group + " is not viable");
-            }
-            kernel.vfio.contained.add(group);
-            use.deviceFiles.put(address, group);
+            use.cdevs.files.put(address, new CdevFile(address, group));
         });
     }
 
-    /// mmap of a BAR.
+    /// VFIO_DEVICE_BIND_IOMMUFD with the process's own iommufd, which it opens the first time.
     ///
-    /// @throws KernelError ENODEV: its device file is not open here
+    /// @throws KernelError EBADF: the cdev is not open here; EBUSY: the group was opened by its
+    ///   node; EINVAL: the cdev is bound, by whichever file; EPERM: the group is not viable, or a
+    ///   member is bound to another iommufd
+    public void bindCdev(PciAddress address) throws KernelError {
+        kernel.monitor.attempt(() -> {
+            CdevFile file = use.cdevFile(address);
+            if (kernel.vfio.heldByNode(file.group)) {
+                throw new KernelError(Errno.EBUSY, "cdev of " + address);
+            }
+            List<CdevFile> bound = kernel.vfio.boundCdevs(file.group).toList();
+            if (bound.stream().anyMatch(other -> other.address.equals(address))) {
+                throw new KernelError(Errno.EINVAL, "the cdev of " + address + " is bound");
+            }
+            CdevFile.Iommufd own = iommufd.orElseGet(CdevFile.Iommufd::new);
+            iommufd = Optional.of(own);
+            if (!kernel.pci.viable(file.group)
+                    || bound.stream().anyMatch(other -> !other.isBoundTo(own))) {
+                throw new KernelError(Errno.EPERM, "the DMA of group " + file.group);
+            }
+            file.bind(own);
+        });
+    }
+
+    /// mmap of a BAR, through the device file or the cdev.
+    ///
+    /// @throws KernelError ENODEV: neither is open here; EINVAL: the cdev is not bound
     public void map(PciAddress address) throws KernelError {
         kernel.monitor.attempt(() -> {
             IommuGroupId group = use.deviceFiles.get(address);
             if (group == null) {
-                throw new KernelError(Errno.ENODEV, address + " is not open");
+                use.cdevs.map(address);
+            } else {
+                use.mappings.put(address, group);
             }
-            use.mappings.put(address, group);
         });
     }
 
@@ -146,8 +171,20 @@ public final class SimulatedProcess implements AutoCloseable {
         release(() -> use.deviceFiles.remove(address));
     }
 
+    public void closeCdev(PciAddress address) {
+        release(() -> use.cdevs.files.remove(address));
+    }
+
+    /// What is bound to it stays bound.
+    public void closeIommufd() {
+        release(() -> iommufd = Optional.empty());
+    }
+
     public void unmap(PciAddress address) {
-        release(() -> use.mappings.remove(address));
+        release(() -> {
+            use.mappings.remove(address);
+            use.cdevs.mappings.remove(address);
+        });
     }
 
     /// sendmsg with SCM_RIGHTS over a Unix socket of the other process.
@@ -160,6 +197,11 @@ public final class SimulatedProcess implements AutoCloseable {
     /// @throws KernelError EBADF: its device file is not open here
     public void sendDevice(PciAddress address, SimulatedProcess receiver) throws KernelError {
         kernel.monitor.attempt(() -> receiver.inbox.add(use.copyOfDeviceFile(address)));
+    }
+
+    /// @throws KernelError EBADF: its cdev is not open here
+    public void sendCdev(PciAddress address, SimulatedProcess receiver) throws KernelError {
+        kernel.monitor.attempt(() -> receiver.inbox.add(use.copyOfCdevFile(address)));
     }
 
     /// recvmsg of the next file that was sent.
@@ -185,14 +227,22 @@ public final class SimulatedProcess implements AutoCloseable {
         });
     }
 
+    /// The scan knows an open group by its number, and a cdev while its name is there.
     Holder asHolder() {
+        Set<IommuGroupId> groups = new HashSet<>(use.groupFiles);
+        use.cdevs.all().filter(this::hasName).forEach(file -> groups.add(file.group));
         return new Holder(
-                pid,
-                command,
-                podUid,
-                use.groupFiles.isEmpty()
-                        ? new Holder.Hold.Devices(given)
-                        : new Holder.Hold.Groups(use.groupFiles));
+                pid, command, podUid, groups.isEmpty() ? new Hold.Devices(given) : hold(groups));
+    }
+
+    private Hold hold(Set<IommuGroupId> groups) {
+        return use.cdevs.all().allMatch(this::hasName)
+                ? new Hold.Groups(groups)
+                : new Hold.GroupsAndMore(groups);
+    }
+
+    private boolean hasName(CdevFile file) {
+        return kernel.pci.find(file.address).flatMap(SimulatedFunction::visibleCdev).isPresent();
     }
 
     private void release(Runnable action) {

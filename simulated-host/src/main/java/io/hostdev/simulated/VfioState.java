@@ -26,7 +26,18 @@ final class VfioState {
 
     /// A second open of the group's node would fail with EBUSY.
     boolean held(IommuGroupId group) {
+        return heldByNode(group) || boundCdevs(group).findAny().isPresent();
+    }
+
+    /// The group was opened by its node: no cdev of it can be bound.
+    boolean heldByNode(IommuGroupId group) {
         return uses().anyMatch(use -> use.holdsGroup(group));
+    }
+
+    /// The cdevs of the group that are bound to an iommufd: its node cannot be opened.
+    Stream<CdevFile> boundCdevs(IommuGroupId group) {
+        return uses().flatMap(use -> use.cdevs.all())
+                .filter(file -> file.group.equals(group) && file.isBound());
     }
 
     /// The function's driver cannot be removed yet.
@@ -36,7 +47,8 @@ final class VfioState {
 
     /// The group's DMA belongs to processes: no host driver may bind there.
     boolean ownsDma(IommuGroupId group) {
-        return contained.contains(group) && held(group);
+        return (contained.contains(group) && heldByNode(group))
+                || boundCdevs(group).findAny().isPresent();
     }
 
     /// The group has lost its last function on VFIO: files that are still open refer to nothing.
@@ -47,7 +59,7 @@ final class VfioState {
 
     /// Something was closed.
     void forgetUnheld() {
-        contained.removeIf(group -> !held(group));
+        contained.removeIf(group -> !heldByNode(group));
     }
 
     void clear() {

@@ -21,6 +21,9 @@ final class VfioUse {
     /// Mappings of device files; they outlive the file.
     final Map<PciAddress, IommuGroupId> mappings = new HashMap<>();
 
+    final CdevUse cdevs = new CdevUse();
+
+    /// It has something that came of the group's node.
     boolean holdsGroup(IommuGroupId group) {
         return groupFiles.contains(group)
                 || deviceFiles.containsValue(group)
@@ -28,11 +31,16 @@ final class VfioUse {
     }
 
     boolean holdsDevice(PciAddress address) {
-        return deviceFiles.containsKey(address) || mappings.containsKey(address);
+        return deviceFiles.containsKey(address)
+                || mappings.containsKey(address)
+                || cdevs.all().anyMatch(file -> file.address.equals(address));
     }
 
     boolean isEmpty() {
-        return groupFiles.isEmpty() && deviceFiles.isEmpty() && mappings.isEmpty();
+        return groupFiles.isEmpty()
+                && deviceFiles.isEmpty()
+                && mappings.isEmpty()
+                && cdevs.all().findAny().isEmpty();
     }
 
     VfioUse copyOfGroupFile(IommuGroupId group) throws KernelError {
@@ -54,15 +62,32 @@ final class VfioUse {
         return copy;
     }
 
+    /// @throws KernelError EBADF: it is not open here
+    CdevFile cdevFile(PciAddress address) throws KernelError {
+        CdevFile file = cdevs.files.get(address);
+        if (file == null) {
+            throw new KernelError(EBADF, "the cdev of " + address);
+        }
+        return file;
+    }
+
+    VfioUse copyOfCdevFile(PciAddress address) throws KernelError {
+        VfioUse copy = new VfioUse();
+        copy.cdevs.files.put(address, cdevFile(address));
+        return copy;
+    }
+
     void add(VfioUse other) {
         groupFiles.addAll(other.groupFiles);
         deviceFiles.putAll(other.deviceFiles);
         mappings.putAll(other.mappings);
+        cdevs.add(other.cdevs);
     }
 
     void clear() {
         groupFiles.clear();
         deviceFiles.clear();
         mappings.clear();
+        cdevs.clear();
     }
 }

@@ -30,7 +30,6 @@ import io.hostdev.core.plan.UnitId;
 import io.hostdev.simulated.SimulatedKernel;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -85,7 +84,7 @@ public final class AgentOnHost implements AutoCloseable {
                         ports,
                         kubelet::connect,
                         apiServer,
-                        new Admission.Settings(Admission.Settings.DEFAULT.injection(), PATIENCE));
+                        new Admission.Settings(surroundings.injection(), PATIENCE));
         agent.start();
     }
 
@@ -101,10 +100,7 @@ public final class AgentOnHost implements AutoCloseable {
     /// On a modelled node, with what its functions carry.
     public static AgentOnHost on(SimulatedKernel kernel, Path disk) {
         return new AgentOnHost(
-                new SimulatedHost(kernel),
-                disk,
-                new Surroundings(
-                        kernel.hostUses(), InstantSource.system(), Surroundings.PLAIN.pods()));
+                new SimulatedHost(kernel), disk, Surroundings.PLAIN.with(kernel.hostUses()));
     }
 
     // ---- The kubelet ----

@@ -101,6 +101,16 @@ final class KernelProcess implements OtherProcess {
     }
 
     @Override
+    public Optional<Errno> openCdev(PciAddress address) {
+        return order("cdev " + address);
+    }
+
+    @Override
+    public Optional<Errno> bindCdev(PciAddress address) {
+        return order("bind " + address);
+    }
+
+    @Override
     public Optional<Errno> map(PciAddress address) {
         return order("map " + address);
     }
@@ -116,6 +126,16 @@ final class KernelProcess implements OtherProcess {
     }
 
     @Override
+    public void closeCdev(PciAddress address) {
+        HostContract.succeed(order("close-cdev " + address));
+    }
+
+    @Override
+    public void closeIommufd() {
+        HostContract.succeed(order("close-iommufd"));
+    }
+
+    @Override
     public void unmap(PciAddress address) {
         HostContract.succeed(order("unmap " + address));
     }
@@ -128,6 +148,11 @@ final class KernelProcess implements OtherProcess {
     @Override
     public void sendDevice(PciAddress address, OtherProcess receiver) {
         HostContract.succeed(order("send " + receiver.pid() + " device " + address));
+    }
+
+    @Override
+    public void sendCdev(PciAddress address, OtherProcess receiver) {
+        HostContract.succeed(order("send " + receiver.pid() + " cdev " + address));
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.hostdev.core.claim.Grouping;
 import io.hostdev.core.claim.Grouping.Siblings;
 import io.hostdev.core.claim.ResourceName;
 import io.hostdev.core.claim.Terms;
+import io.hostdev.core.claim.Terms.Backend;
 import io.hostdev.core.claim.Terms.BindMoment;
 import io.hostdev.core.claim.Terms.Management;
 import io.hostdev.core.pci.PciAddress;
@@ -52,7 +53,11 @@ public final class LabUnits {
 
     /// All four functions.
     public static Claim quadNic() {
-        return claim("quad-nic", "0000:02:00.0-3", Siblings.REFUSE);
+        return quadNic(Terms.DEFAULT);
+    }
+
+    public static Claim quadNic(Terms terms) {
+        return claim("quad-nic", "0000:02:00.0-3", Siblings.REFUSE, terms);
     }
 
     /// By default, but for who binds.
@@ -68,13 +73,18 @@ public final class LabUnits {
 
     /// By default, but for when it is bound.
     public static Terms terms(BindMoment bind) {
+        return terms(bind, Terms.DEFAULT.backend());
+    }
+
+    /// By default, but for the device nodes that a container gets.
+    public static Terms terms(Backend backend) {
+        return terms(Terms.DEFAULT.bind(), backend);
+    }
+
+    public static Terms terms(BindMoment bind, Backend backend) {
         Terms terms = Terms.DEFAULT;
         return new Terms(
-                terms.management(),
-                terms.driver(),
-                bind,
-                terms.backend(),
-                terms.allowHostCritical());
+                terms.management(), terms.driver(), bind, backend, terms.allowHostCritical());
     }
 
     /// Both cards behind the bridge: in slots of their own, in one group.

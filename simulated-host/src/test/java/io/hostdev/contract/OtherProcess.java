@@ -19,13 +19,24 @@ public interface OtherProcess extends AutoCloseable {
     /// VFIO_GROUP_GET_DEVICE_FD.
     Optional<Errno> openDevice(PciAddress address);
 
-    /// mmap of the function's BAR 0.
+    /// open(/dev/vfio/devices/vfioN) of the function's cdev, and nothing else.
+    Optional<Errno> openCdev(PciAddress address);
+
+    /// VFIO_DEVICE_BIND_IOMMUFD of the cdev that is open, with the process's own `/dev/iommu`,
+    /// which it opens the first time.
+    Optional<Errno> bindCdev(PciAddress address);
+
+    /// mmap of the function's BAR 0, through the device's file or the cdev, whichever is open.
     Optional<Errno> map(PciAddress address);
 
     /// Closes the group's file and the container's.
     void closeGroup(IommuGroupId group);
 
     void closeDevice(PciAddress address);
+
+    void closeCdev(PciAddress address);
+
+    void closeIommufd();
 
     void unmap(PciAddress address);
 
@@ -35,6 +46,9 @@ public interface OtherProcess extends AutoCloseable {
 
     /// The same with a device's file.
     void sendDevice(PciAddress address, OtherProcess receiver);
+
+    /// The same with a cdev's.
+    void sendCdev(PciAddress address, OtherProcess receiver);
 
     /// Takes the next file that was sent to it.
     void receive();

@@ -29,6 +29,13 @@ public final class SimulatedHost implements HostUnderTest {
         orFail(() -> kernel.loadDriver("vfio-pci"));
     }
 
+    /// The same on a kernel with iommufd and cdevs.
+    static SimulatedHost withCdevs() {
+        SimulatedKernel kernel = LabMachine.kernelWithCdevs();
+        orFail(() -> kernel.loadDriver("vfio-pci"));
+        return new SimulatedHost(kernel);
+    }
+
     /// Whatever this node is like.
     public SimulatedHost(SimulatedKernel kernel) {
         this.kernel = kernel;
@@ -124,6 +131,16 @@ public final class SimulatedHost implements HostUnderTest {
         }
 
         @Override
+        public Optional<Errno> openCdev(PciAddress address) {
+            return errno(() -> process.openCdev(address));
+        }
+
+        @Override
+        public Optional<Errno> bindCdev(PciAddress address) {
+            return errno(() -> process.bindCdev(address));
+        }
+
+        @Override
         public Optional<Errno> map(PciAddress address) {
             return errno(() -> process.map(address));
         }
@@ -139,6 +156,16 @@ public final class SimulatedHost implements HostUnderTest {
         }
 
         @Override
+        public void closeCdev(PciAddress address) {
+            process.closeCdev(address);
+        }
+
+        @Override
+        public void closeIommufd() {
+            process.closeIommufd();
+        }
+
+        @Override
         public void unmap(PciAddress address) {
             process.unmap(address);
         }
@@ -151,6 +178,11 @@ public final class SimulatedHost implements HostUnderTest {
         @Override
         public void sendDevice(PciAddress address, OtherProcess receiver) {
             orFail(() -> process.sendDevice(address, modelled(receiver)));
+        }
+
+        @Override
+        public void sendCdev(PciAddress address, OtherProcess receiver) {
+            orFail(() -> process.sendCdev(address, modelled(receiver)));
         }
 
         private static SimulatedProcess modelled(OtherProcess other) {

@@ -1,5 +1,7 @@
 package io.hostdev.contract;
 
+import io.hostdev.agent.container.Injection;
+import io.hostdev.agent.node.Admission;
 import io.hostdev.agent.port.HostUses;
 import io.hostdev.agent.port.PodResources.PodUse;
 import java.time.InstantSource;
@@ -11,18 +13,32 @@ import java.util.Optional;
 ///
 /// @param clock what the agent takes for the time of day
 /// @param pods the kubelet's, at first
-public record Surroundings(HostUses hostUses, InstantSource clock, Optional<List<PodUse>> pods) {
+/// @param injection the agent's setting
+public record Surroundings(
+        HostUses hostUses, InstantSource clock, Optional<List<PodUse>> pods, Injection injection) {
 
     /// The host lives on no function, and time goes by.
     public static final Surroundings PLAIN =
-            new Surroundings(Map::of, InstantSource.system(), Optional.of(List.of()));
+            new Surroundings(
+                    Map::of,
+                    InstantSource.system(),
+                    Optional.of(List.of()),
+                    Admission.Settings.DEFAULT.injection());
 
     /// For an agent that comes after another one, beside a kubelet that lives on.
     Surroundings with(InstantSource other) {
-        return new Surroundings(hostUses, other, pods);
+        return new Surroundings(hostUses, other, pods, injection);
     }
 
     Surroundings with(Optional<List<PodUse>> others) {
-        return new Surroundings(hostUses, clock, others);
+        return new Surroundings(hostUses, clock, others, injection);
+    }
+
+    public Surroundings with(HostUses others) {
+        return new Surroundings(others, clock, pods, injection);
+    }
+
+    public Surroundings with(Injection other) {
+        return new Surroundings(hostUses, clock, pods, other);
     }
 }

@@ -2,6 +2,7 @@
 an errno or 0 (include/uapi/linux/vfio.h). Its first line is its process number on the host."""
 
 import ctypes
+import errno
 import fcntl
 import os
 import platform
@@ -12,6 +13,7 @@ import threading
 import time
 
 SET_IOMMU, SET_CONTAINER, GET_DEVICE_FD, GET_REGION_INFO = 0x3B66, 0x3B68, 0x3B6A, 0x3B6C
+BIND_IOMMUFD = 0x3B76
 TYPE1 = 1
 PROT_READ_WRITE, MAP_SHARED, MAP_FAILED = 3, 1, ctypes.c_void_p(-1).value
 EXIT = {"x86_64": 60, "aarch64": 93}[platform.machine()]  # ends one thread, where exit_group ends them all
@@ -22,7 +24,7 @@ libc.mmap.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int, ctypes.c_i
 libc.munmap.argtypes = [ctypes.c_void_p, ctypes.c_size_t]
 
 host_pid = os.readlink("/proc/self")  # in a PID namespace too: /proc is the host's
-files = {}  # ("group", "10"), ("container", "10"), ("device", "0000:02:00.0"): descriptors
+files = {}  # ("group", "10"), ("container", "10"), ("device" or "cdev", "0000:02:00.0"), ("iommufd",): descriptors
 mappings = {}
 inbox = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
 first_thread_may_end = threading.Event()
@@ -47,12 +49,26 @@ def open_device(name):
     files["device", name] = fcntl.ioctl(group, GET_DEVICE_FD, bytearray(name.encode() + b"\0"))
 
 
+def open_cdev(name):
+    cdevs = os.listdir(f"/sys/bus/pci/devices/{name}/vfio-dev")
+    if not cdevs:
+        raise OSError(errno.ENOENT, name)
+    files["cdev", name] = os.open(f"/dev/vfio/devices/{cdevs[0]}", os.O_RDWR)
+
+
+def bind_cdev(name):
+    if ("iommufd",) not in files:
+        files["iommufd",] = os.open("/dev/iommu", os.O_RDWR)
+    fcntl.ioctl(files["cdev", name], BIND_IOMMUFD, struct.pack("=IIiI", 16, 0, files["iommufd",], 0))
+
+
 def map_device(name):
+    device = files.get(("device", name)) or files["cdev", name]
     region = bytearray(struct.pack("=IIIIQQ", 32, 0, 0, 0, 0, 0))
-    fcntl.ioctl(files["device", name], GET_REGION_INFO, region)
+    fcntl.ioctl(device, GET_REGION_INFO, region)
     size, offset = struct.unpack("=16xQQ", region)
     # Not Python's own mmap, which keeps a descriptor.
-    start = libc.mmap(None, size, PROT_READ_WRITE, MAP_SHARED, files["device", name], offset)
+    start = libc.mmap(None, size, PROT_READ_WRITE, MAP_SHARED, device, offset)
     if start == MAP_FAILED:
         raise OSError(ctypes.get_errno(), name)
     mappings[name] = start, size
@@ -98,10 +114,14 @@ ORDERS = {
     "group": open_group,
     "container": set_container,
     "device": open_device,
+    "cdev": open_cdev,
+    "bind": bind_cdev,
     "map": map_device,
     "unmap": unmap,
     "close-group": close_group,
     "close-device": lambda name: close("device", name),
+    "close-cdev": lambda name: close("cdev", name),
+    "close-iommufd": lambda: close("iommufd"),
     "send": send,
     "receive": receive,
     "end-first-thread": end_first_thread,

@@ -22,6 +22,15 @@ public record Holder(int pid, String command, Optional<String> podUid, Hold hold
             }
         }
 
+        /// It has the nodes of these groups open, and a cdev that is on its way out: of which
+        /// group, the kernel does not say any more.
+        record GroupsAndMore(Set<IommuGroupId> groups) implements Hold {
+
+            public GroupsAndMore {
+                groups = Set.copyOf(groups);
+            }
+        }
+
         /// It has device files or mappings of devices, and no group's node: the kernel does not say
         /// of which group.
         ///
@@ -36,7 +45,11 @@ public record Holder(int pid, String command, Optional<String> podUid, Hold hold
 
     /// It has one of these groups.
     public boolean has(Set<IommuGroupId> groups) {
-        return hold instanceof Hold.Groups(var open) && !Collections.disjoint(open, groups);
+        return switch (hold) {
+            case Hold.Groups(var open) -> !Collections.disjoint(open, groups);
+            case Hold.GroupsAndMore(var open) -> !Collections.disjoint(open, groups);
+            case Hold.Devices ignored -> false;
+        };
     }
 
     /// It has one of these groups, or a device that most likely is in one: its container was given
@@ -44,6 +57,7 @@ public record Holder(int pid, String command, Optional<String> podUid, Hold hold
     public boolean likelyHas(Set<IommuGroupId> groups) {
         return switch (hold) {
             case Hold.Groups ignored -> has(groups);
+            case Hold.GroupsAndMore ignored -> has(groups);
             case Hold.Devices(var given) -> given.isEmpty() || !Collections.disjoint(given, groups);
         };
     }
@@ -51,7 +65,11 @@ public record Holder(int pid, String command, Optional<String> podUid, Hold hold
     /// It cannot be ruled out that it has one of these groups: a device file may have come from
     /// anybody, over a socket.
     public boolean mayHave(Set<IommuGroupId> groups) {
-        return hold instanceof Hold.Devices || has(groups);
+        return switch (hold) {
+            case Hold.Groups ignored -> has(groups);
+            case Hold.GroupsAndMore ignored -> true;
+            case Hold.Devices ignored -> true;
+        };
     }
 
     @Override

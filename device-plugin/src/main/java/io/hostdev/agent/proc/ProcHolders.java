@@ -1,6 +1,7 @@
 package io.hostdev.agent.proc;
 
 import io.hostdev.agent.port.Holder;
+import io.hostdev.agent.port.Holder.Hold;
 import io.hostdev.agent.port.Holders;
 import io.hostdev.agent.syscall.DeviceNumber;
 import io.hostdev.core.machine.IommuGroupId;
@@ -88,13 +89,11 @@ public final class ProcHolders implements Holders {
     private Optional<Holder> holder(Seen process, VfioNodes nodes) throws Unreadable {
         Set<IommuGroupId> groups = new HashSet<>();
         process.tasks().stream().flatMap(task -> groups(task, nodes)).forEach(groups::add);
+        boolean departing = process.tasks().stream().anyMatch(task -> hasDeparting(task, nodes));
         boolean devices =
                 process.tasks().stream()
-                        .anyMatch(task ->
-                                task.deviceFiles()
-                                        || task.mappings().anonymous()
-                                        || hasDeparting(task, nodes));
-        if (groups.isEmpty() && !devices) {
+                        .anyMatch(task -> task.deviceFiles() || task.mappings().anonymous());
+        if (groups.isEmpty() && !departing && !devices) {
             return Optional.empty();
         }
         Path directory = processes.directory(process.pid());
@@ -104,8 +103,12 @@ public final class ProcHolders implements Holders {
                         text(directory.resolve("comm")).strip(),
                         PodCgroup.podUid(text(directory.resolve("cgroup"))),
                         groups.isEmpty()
-                                ? new Holder.Hold.Devices(containers.groups(process.pid(), nodes))
-                                : new Holder.Hold.Groups(groups)));
+                                ? new Hold.Devices(containers.groups(process.pid(), nodes))
+                                : hold(groups, departing)));
+    }
+
+    private static Hold hold(Set<IommuGroupId> groups, boolean departing) {
+        return departing ? new Hold.GroupsAndMore(groups) : new Hold.Groups(groups);
     }
 
     /// It has a cdev, and nobody says any more of which function.

@@ -12,6 +12,8 @@ import io.hostdev.core.machine.Identity;
 import io.hostdev.core.machine.IommuGroupId;
 import io.hostdev.core.machine.Placement;
 import io.hostdev.core.machine.SriovRole;
+import io.hostdev.core.machine.VfioCdev;
+import io.hostdev.core.machine.VfioSupport;
 import io.hostdev.core.pci.PciAddress;
 import io.hostdev.core.pci.PciClass;
 import io.hostdev.core.pci.PciId;
@@ -109,6 +111,50 @@ class InjectionTest {
     }
 
     @Test
+    void withIommufdEachFunctionHasItsCdev() {
+        GrantedUnit cdevs =
+                unit(
+                        VfioBackend.Iommufd.INSTANCE,
+                        withCdev(function("0000:02:00.0", 11), 4),
+                        withCdev(function("0000:02:00.1", 11), 0));
+        List<String> nodes =
+                List.of("/dev/iommu", "/dev/vfio/devices/vfio4", "/dev/vfio/devices/vfio0");
+
+        CdiDevice device = Injection.Cdi.INSTANCE.device(QUAD, List.of(cdevs));
+        assertThat(device.deviceNodes()).containsExactlyElementsOf(nodes);
+        assertThat(device.environment())
+                .containsEntry(
+                        "PCIDEVICE_HOSTDEV_IO_QUAD-NIC_INFO",
+                        """
+                        {"0000:02:00.0":{"generic":{"deviceID":"0000:02:00.0"},\
+                        "vfio":{"mount":"/dev/iommu","dev-mount":"/dev/vfio/devices/vfio4"}},\
+                        "0000:02:00.1":{"generic":{"deviceID":"0000:02:00.1"},\
+                        "vfio":{"mount":"/dev/iommu","dev-mount":"/dev/vfio/devices/vfio0"}}}\
+                        """)
+                .containsEntry(
+                        "HOSTDEV_HOSTDEV_IO_QUAD-NIC",
+                        """
+                        {"units":[{"id":"0000:02:00.0","backend":"iommufd",\
+                        "devices":["/dev/iommu","/dev/vfio/devices/vfio4",\
+                        "/dev/vfio/devices/vfio0"],"functions":[\
+                        {"address":"0000:02:00.1","group":11,"driver":"vfio-pci",\
+                        "guest":{"slot":0,"function":1,"multifunction":false}},\
+                        {"address":"0000:02:00.0","group":11,"driver":"vfio-pci",\
+                        "guest":{"slot":0,"function":0,"multifunction":true}}]}]}\
+                        """);
+        assertThat(Injection.DeviceNodes.INSTANCE.edits(QUAD, List.of(cdevs)).deviceNodes())
+                .containsExactlyInAnyOrderElementsOf(nodes);
+    }
+
+    @Test
+    void aFunctionWithoutItsCdevIsNotGivenByOne() {
+        GrantedUnit early = unit(VfioBackend.Iommufd.INSTANCE, function("0000:01:00.0", 3));
+
+        assertThatThrownBy(() -> Injection.Cdi.INSTANCE.device(QUAD, List.of(early)))
+                .hasMessage("0000:01:00.0 has no cdev yet");
+    }
+
+    @Test
     void severalUnitsMakeOneDeviceWhoseNameDoesNotDependOnTheirOrder() {
         String name = CdiName.of(QUAD, List.of(two.id(), one.id())).device();
 
@@ -142,6 +188,10 @@ class InjectionTest {
     }
 
     private static GrantedUnit unit(Function... functions) {
+        return unit(VfioBackend.Group.INSTANCE, functions);
+    }
+
+    private static GrantedUnit unit(VfioBackend backend, Function... functions) {
         return new GrantedUnit(
                 new PlannedUnit(
                         "quad-nic",
@@ -149,10 +199,14 @@ class InjectionTest {
                         Arrays.stream(functions).map(Function::address).toList(),
                         List.of(),
                         Terms.DEFAULT),
-                VfioBackend.Group.INSTANCE,
+                backend,
                 Arrays.stream(functions)
                         .map(function -> GrantedFunction.bound(function).orElseThrow())
                         .toList());
+    }
+
+    private static Function withCdev(Function function, int number) {
+        return function.withVfio(new VfioSupport(List.of(), Optional.of(new VfioCdev(number))));
     }
 
     private static Function function(String address, int group) {

@@ -12,12 +12,15 @@ import io.hostdev.core.machine.IommuGroupId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProcHoldersTest {
 
@@ -77,6 +80,59 @@ class ProcHoldersTest {
                 .containsExactly(new Hold.Groups(Set.of(new IommuGroupId(11))));
     }
 
+    /// While its function is being unbound there is no more than its number.
+    @Test
+    void findsAHolderOfACdevThatIsOnItsWayOut() throws Unreadable {
+        // /dev/null stands for the cdev: its number is 1:3 everywhere.
+        host.file("proc/devices", "Character devices:\n  1 vfio-dev\n");
+        process(42, "qemu");
+        host.name("proc/42/fd/7", "/dev/null");
+
+        assertThat(holders().scan())
+                .containsExactly(
+                        new Holder(42, "qemu", Optional.empty(), new Hold.Devices(Set.of())));
+    }
+
+    @Test
+    void aCdevOnItsWayOutMayBeOfAnotherGroupThanWhatElseIsOpen() throws Unreadable {
+        host.file("proc/devices", "Character devices:\n  1 vfio-dev\n");
+        host.link("sys/class/vfio-dev/vfio3/device", "sys/devices/pci0000:00/0000:02:00.0");
+        host.link("sys/devices/pci0000:00/0000:02:00.0/iommu_group", "sys/kernel/iommu_groups/11");
+        process(42, "qemu");
+        host.file(
+                "proc/42/maps",
+                "7f2a40000000-7f2a40020000 rw-s 00000000 00:06 1049 /dev/vfio/devices/vfio3");
+        host.name("proc/42/fd/7", "/dev/null");
+
+        List<Holder> found = holders().scan();
+
+        assertThat(found)
+                .extracting(Holder::hold)
+                .containsExactly(new Hold.GroupsAndMore(Set.of(new IommuGroupId(11))));
+        assertThat(found.getFirst().has(Set.of(new IommuGroupId(11)))).isTrue();
+        assertThat(found.getFirst().has(Set.of(new IommuGroupId(4)))).isFalse();
+        assertThat(found.getFirst().mayHave(Set.of(new IommuGroupId(4)))).isTrue();
+    }
+
+    @Test
+    void aCharacterDeviceThatIsNotOfVfioHoldsNothing() throws Unreadable {
+        process(42, "qemu");
+        host.name("proc/42/fd/7", "/dev/null");
+
+        assertThat(holders().scan()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/dev/vfio/devices/vfio7", "/dev/vfio/devices/vfio7 (deleted)"})
+    void findsWhoHasACdevMappedThatIsOnItsWayOut(String name) throws Unreadable {
+        process(42, "qemu");
+        host.file("proc/42/maps", "7f2a40000000-7f2a40020000 rw-s 00000000 00:06 1049 " + name);
+
+        assertThat(holders().scan())
+                .containsExactly(
+                        new Holder(42, "qemu", Optional.empty(), new Hold.Devices(Set.of())));
+    }
+
     @Test
     void looksAtTheThreadsOfAProcessWhoseFirstThreadHasEnded() throws Unreadable {
         process(42, "a) Z (b");
@@ -101,6 +157,7 @@ class ProcHoldersTest {
                 .containsEntry(new DeviceNumber(511, 3), new IommuGroupId(11))
                 .containsEntry(new DeviceNumber(243, 1), new IommuGroupId(4))
                 .hasSize(2);
+        assertThat(nodes.cdevMajor()).hasValue(511);
     }
 
     @Test

@@ -1,0 +1,9 @@
+package io.hostdev.contract;
+
+final class SimulatedCdevUnitTest extends CdevUnitContract {
+
+    @Override
+    HostUnderTest open() {
+        return SimulatedHost.withCdevs();
+    }
+}
