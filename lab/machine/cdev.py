@@ -54,6 +54,14 @@ def tried(what, action, *arguments):
         say(what, errno.errorcode[error.errno])
 
 
+def tried_by_another_process(what, action):  # which has what this one has open
+    child = os.fork()
+    if child == 0:
+        tried(what, action)
+        os._exit(0)
+    os.waitpid(child, 0)
+
+
 def can_be_opened(what, path):
     file = tried(what, opened, path)
     if file is not None:
@@ -131,6 +139,9 @@ def rules(function, sibling):
     tried("bind another file of the same cdev", bind, another, stranger)
     sibling_file = opened(cdev(sibling))
     tried("bind a sibling to another iommufd", bind, sibling_file, stranger)
+    close(sibling_file)
+    tried_by_another_process("bind a sibling to the same iommufd in another process", lambda: bind(opened(cdev(sibling)), user))
+    sibling_file = opened(cdev(sibling))
     tried("bind a sibling to the same iommufd", bind, sibling_file, user)
     close(sibling_file)
     close(another)
