@@ -20,8 +20,8 @@ public record VfioAliases(List<VfioAlias> aliases) {
     }
 
     /// The modules with a driver for this function, the most specific first: the fewer wildcards
-    /// its best alias has, the better a module is; of equals the one that is listed first, as
-    /// libvirt takes it (src/util/virpci.c).
+    /// its best alias has, the better a module is, as libvirt has it; of equals the one that is
+    /// listed first.
     ///
     /// @return empty where no VFIO driver is for it; there is one for everything where `vfio_pci`
     ///   is
