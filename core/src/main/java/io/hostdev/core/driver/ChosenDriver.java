@@ -1,7 +1,6 @@
 package io.hostdev.core.driver;
 
 import io.hostdev.core.claim.DriverChoice;
-import io.hostdev.core.machine.BoundDriver;
 import io.hostdev.core.machine.Function;
 import java.util.List;
 import java.util.Optional;
@@ -39,16 +38,16 @@ public record ChosenDriver(String name, Reason reason) {
 
     /// What is on a VFIO driver stays there.
     private static Optional<ChosenDriver> automatic(Function function) {
-        Optional<ChosenDriver> best = best(function.vfioDrivers());
-        Optional<String> bound =
-                function.binding().driver().filter(BoundDriver::vfio).map(BoundDriver::name);
-        if (function.binding().found().isPresent()) {
-            return bound.map(name -> new ChosenDriver(name, Reason.FOUND));
+        Optional<String> found = function.binding().found();
+        if (found.isPresent()) {
+            return found.map(name -> new ChosenDriver(name, Reason.FOUND));
         }
-        return best.map(one ->
-                one.name().equals(bound.orElse(one.name()))
-                        ? one
-                        : new ChosenDriver(bound.get(), Reason.KEPT));
+        Optional<String> bound = function.binding().vfioDriver();
+        return best(function.vfioDrivers())
+                .map(best ->
+                        bound.filter(name -> !name.equals(best.name()))
+                                .map(name -> new ChosenDriver(name, Reason.KEPT))
+                                .orElse(best));
     }
 
     private static Optional<ChosenDriver> best(List<String> able) {

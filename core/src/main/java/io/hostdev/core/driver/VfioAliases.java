@@ -33,6 +33,10 @@ public record VfioAliases(List<VfioAlias> aliases) {
                 .collect(collectingAndThen(toCollection(LinkedHashSet::new), List::copyOf));
     }
 
+    public boolean isOf(String module) {
+        return aliases.stream().anyMatch(alias -> alias.module().equals(module));
+    }
+
     /// Ascending.
     public SortedSet<String> modules() {
         return aliases.stream().map(VfioAlias::module).collect(toCollection(TreeSet::new));

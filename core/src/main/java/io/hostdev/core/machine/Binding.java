@@ -28,12 +28,17 @@ public record Binding(Optional<BoundDriver> driver, Optional<Detached> detached)
                 : driver.filter(bound -> !bound.vfio()).map(BoundDriver::name);
     }
 
+    /// The VFIO driver that is bound now; absent: none, or a host driver.
+    public Optional<String> vfioDriver() {
+        return driver.filter(BoundDriver::vfio).map(BoundDriver::name);
+    }
+
     /// The VFIO driver that somebody else has bound; absent: none, or Hostdev has bound it.
-    public Optional<BoundDriver> found() {
-        return detached.isPresent() ? Optional.empty() : driver.filter(BoundDriver::vfio);
+    public Optional<String> found() {
+        return detached.isPresent() ? Optional.empty() : vfioDriver();
     }
 
     public boolean onVfio() {
-        return driver.isPresent() && driver.get().vfio();
+        return vfioDriver().isPresent();
     }
 }

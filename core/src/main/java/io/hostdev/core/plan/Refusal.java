@@ -1,11 +1,14 @@
 package io.hostdev.core.plan;
 
+import io.hostdev.core.claim.DriverChoice;
 import io.hostdev.core.claim.ResourceName;
+import io.hostdev.core.machine.Function;
 import io.hostdev.core.machine.HostUse;
 import io.hostdev.core.machine.IommuGroupId;
 import io.hostdev.core.pci.PciAddress;
 import io.hostdev.core.viability.Blocker;
 import java.util.List;
+import java.util.Optional;
 
 /// Why selected functions are not handed out. The simple name is the reason of the condition; the
 /// message is a sentence for the admin, which names the address, the driver where one is in the
@@ -157,6 +160,20 @@ public sealed interface Refusal {
 
     /// A driver is named, and somebody else has bound another VFIO driver.
     record OnAnotherVfioDriver(PciAddress address, String found, String named) implements Refusal {
+
+        /// Absent where the function is on the named one, on a host driver, or on one that Hostdev
+        /// has bound.
+        public static Optional<OnAnotherVfioDriver> of(DriverChoice choice, Function function) {
+            return choice instanceof DriverChoice.Named named
+                    ? function.binding()
+                            .found()
+                            .filter(name -> !named.isMeant(name))
+                            .map(name ->
+                                    new OnAnotherVfioDriver(
+                                            function.address(), name, named.driver()))
+                    : Optional.empty();
+        }
+
         @Override
         public String message() {
             return "%s is on the VFIO driver %s already, which Hostdev did not bind, and spec.driver names %s: unbind it by hand, or set spec.driver to %s or Auto"

@@ -3,10 +3,8 @@ package io.hostdev.core.plan;
 import static java.util.stream.Collectors.toSet;
 
 import io.hostdev.core.claim.Claim;
-import io.hostdev.core.claim.DriverChoice;
 import io.hostdev.core.claim.Terms.Backend;
 import io.hostdev.core.claim.Terms.Management;
-import io.hostdev.core.machine.BoundDriver;
 import io.hostdev.core.machine.Function;
 import io.hostdev.core.machine.IommuGroupId;
 import io.hostdev.core.machine.Kernel.Iommu;
@@ -118,22 +116,11 @@ final class UnitCheck {
     /// Where a driver is named and the function is on another VFIO driver that Hostdev did not
     /// bind: it is not taken from that, and not handed out on that either.
     private Optional<Refusal> foundOnAnotherDriver() {
-        if (!(claim.terms().driver() instanceof DriverChoice.Named named)) {
-            return Optional.empty();
-        }
-        for (Function function : component) {
-            Optional<String> found =
-                    function.binding()
-                            .found()
-                            .map(BoundDriver::name)
-                            .filter(name -> !named.isMeant(name));
-            if (found.isPresent()) {
-                return Optional.of(
-                        new Refusal.OnAnotherVfioDriver(
-                                function.address(), found.get(), named.driver()));
-            }
-        }
-        return Optional.empty();
+        return component.stream()
+                .flatMap(function ->
+                        Refusal.OnAnotherVfioDriver.of(claim.terms().driver(), function).stream())
+                .<Refusal>map(refusal -> refusal)
+                .findFirst();
     }
 
     private Optional<Refusal> groups() {

@@ -114,11 +114,7 @@ public final class Binder {
         List<Taken> taken = new ArrayList<>();
         for (Function function : functions) {
             String driver = Objects.requireNonNull(drivers.get(function.address()));
-            Optional<Taken> known =
-                    earlier.stream()
-                            .flatMap(custody -> custody.taken().stream())
-                            .filter(one -> one.isStill(function))
-                            .findFirst();
+            Optional<Taken> known = earlier.flatMap(custody -> custody.taken(function));
             if (known.isPresent()) {
                 taken.add(known.get().boundTo(driver));
                 continue;

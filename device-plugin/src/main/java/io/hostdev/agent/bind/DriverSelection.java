@@ -7,7 +7,6 @@ import io.hostdev.agent.unit.Custody.Taken;
 import io.hostdev.core.claim.DriverChoice;
 import io.hostdev.core.driver.ChosenDriver;
 import io.hostdev.core.machine.Binding;
-import io.hostdev.core.machine.BoundDriver;
 import io.hostdev.core.machine.Function;
 import io.hostdev.core.pci.PciAddress;
 import io.hostdev.core.plan.PlannedUnit;
@@ -43,7 +42,8 @@ final class DriverSelection {
         Map<String, String> provided = new HashMap<>();
         for (Function function : functions) {
             String chosen = chosen(unit, function, earlier);
-            if (!isOn(chosen, function) && !provided.containsKey(chosen)) {
+            if (!function.binding().vfioDriver().equals(Optional.of(chosen))
+                    && !provided.containsKey(chosen)) {
                 provided.put(chosen, provide(chosen));
             }
             drivers.put(function.address(), provided.getOrDefault(chosen, chosen));
@@ -58,32 +58,22 @@ final class DriverSelection {
                         ? unit.terms().driver()
                         : DriverChoice.Auto.INSTANCE;
         Optional<Taken> ours =
-                earlier.stream()
-                        .flatMap(custody -> custody.taken().stream())
-                        .filter(one -> one.isStill(function) && !one.alreadyOnVfio())
-                        .findFirst();
+                earlier.flatMap(custody -> custody.taken(function))
+                        .filter(one -> !one.alreadyOnVfio());
         if (ours.isEmpty()) {
-            requireNotFoundElsewhere(choice, function);
+            Optional<Refusal.OnAnotherVfioDriver> elsewhere =
+                    Refusal.OnAnotherVfioDriver.of(choice, function);
+            if (elsewhere.isPresent()) {
+                throw BindFailure.of(elsewhere.get());
+            }
             return named(ChosenDriver.of(choice, function), function);
         }
         Optional<String> kept =
                 ours.filter(one -> one.isBound(function))
-                        .flatMap(_ -> function.binding().driver())
-                        .map(BoundDriver::name);
+                        .flatMap(_ -> function.binding().vfioDriver());
         return kept.isPresent()
                 ? kept.get()
                 : named(ChosenDriver.of(choice, function.withBinding(Binding.NONE)), function);
-    }
-
-    private static void requireNotFoundElsewhere(DriverChoice choice, Function function)
-            throws BindFailure {
-        Optional<String> found = function.binding().found().map(BoundDriver::name);
-        if (choice instanceof DriverChoice.Named named
-                && found.filter(name -> !named.isMeant(name)).isPresent()) {
-            throw BindFailure.of(
-                    new Refusal.OnAnotherVfioDriver(
-                            function.address(), found.get(), named.driver()));
-        }
     }
 
     private static String named(Optional<ChosenDriver> chosen, Function function)
@@ -95,13 +85,6 @@ final class DriverSelection {
                                 "no module of this kernel has a vfio_pci: alias for %s: install vfio-pci (CONFIG_VFIO_PCI), and mount the host's /lib/modules into the agent"
                                         .formatted(function.address()),
                                 null));
-    }
-
-    private static boolean isOn(String driver, Function function) {
-        return function.binding()
-                .driver()
-                .filter(bound -> bound.vfio() && bound.name().equals(driver))
-                .isPresent();
     }
 
     private String provide(String driver) throws BindFailure {

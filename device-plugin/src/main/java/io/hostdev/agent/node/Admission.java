@@ -246,8 +246,7 @@ public final class Admission implements UnitService {
 
     /// What the pod was given may be gone, and somebody have bound another device at its address.
     private Optional<String> replaced(PlannedUnit unit, Look look) {
-        return book.ledger().custodies().values().stream()
-                .filter(custody -> custody.id().equals(unit.id()))
+        return Optional.ofNullable(book.ledger().custodies().get(unit.id())).stream()
                 .flatMap(custody ->
                         unit.functions().stream()
                                 .flatMap(address -> look.machine().function(address).stream())

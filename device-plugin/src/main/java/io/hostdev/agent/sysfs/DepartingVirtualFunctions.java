@@ -78,7 +78,7 @@ final class DepartingVirtualFunctions {
         int total = Attributes.number(directory.resolve("sriov_totalvfs")).orElse(0);
         int offset = Attributes.number(directory.resolve("sriov_offset")).orElse(0);
         int stride = Attributes.number(directory.resolve("sriov_stride")).orElse(0);
-        Optional<PciId> id = id(directory);
+        Optional<PciId> id = VirtualFunctionId.below(directory);
         if (offset > 0 && id.isPresent()) {
             for (int index = 0; index < total; index++) {
                 places.put(
@@ -86,16 +86,5 @@ final class DepartingVirtualFunctions {
                         new Place(new VirtualFunction(physicalFunction, index), id.get()));
             }
         }
-    }
-
-    /// Of the PF's VFs: its vendor, and a device id of their own.
-    private static Optional<PciId> id(Path directory) {
-        return Attributes.hex(directory.resolve("vendor"))
-                .flatMap(vendor ->
-                        Attributes.text(directory.resolve("sriov_vf_device"))
-                                .map(device ->
-                                        new PciId(
-                                                Integer.parseInt(vendor, 16),
-                                                Integer.parseInt(device, 16))));
     }
 }

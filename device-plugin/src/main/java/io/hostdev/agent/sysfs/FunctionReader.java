@@ -64,7 +64,7 @@ final class FunctionReader {
                                 new VfioSupport(
                                         vfioDriverNames.computeIfAbsent(
                                                 identity.get(), vfioDrivers::namesFor),
-                                        cdev(directory))))
+                                        binding.onVfio() ? cdev(directory) : Optional.empty())))
                 : Optional.empty();
     }
 

@@ -170,8 +170,11 @@ public final class SysfsPciBus implements PciBus {
             modules.load(module);
             names = vfioDrivers.registeredBy(module);
         }
-        if (names.size() == 1 || names.contains(driver)) {
-            return names.size() == 1 ? names.getFirst() : driver;
+        if (names.contains(driver)) {
+            return driver;
+        }
+        if (names.size() == 1) {
+            return names.getFirst();
         }
         throw new KernelRefusal(
                 Step.CHOOSE_DRIVER,

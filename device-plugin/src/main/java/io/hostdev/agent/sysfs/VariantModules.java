@@ -5,8 +5,6 @@ import static java.util.stream.Collectors.toCollection;
 import io.hostdev.core.driver.VfioAliases;
 import io.hostdev.core.machine.Function;
 import io.hostdev.core.machine.Identity;
-import io.hostdev.core.machine.SriovRole.PhysicalFunction;
-import io.hostdev.core.pci.PciId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,8 +21,6 @@ import java.util.stream.Stream;
 /// The modules of the VFIO drivers that this machine can have a use for. The agent itself may load
 /// none: they are loaded before it starts.
 public final class VariantModules {
-
-    private static final int HEX = 16;
 
     private final HostPaths paths;
     private final Path ofThisKernel;
@@ -65,19 +61,13 @@ public final class VariantModules {
                 .allMatch(name -> Files.exists(loaded().resolve(name)));
     }
 
-    /// What a VF of this PF will be (`sriov_vf_device`: hexadecimal, without `0x` and leading
-    /// zeros).
+    /// What a VF of this PF will be.
     private Optional<Identity> virtualFunction(Function function) {
-        if (!(function.sriov() instanceof PhysicalFunction)) {
-            return Optional.empty();
-        }
         Identity physical = function.identity();
-        return Attributes.text(
+        return VirtualFunctionId.below(
                         paths.sys()
                                 .resolve("bus/pci/devices")
-                                .resolve(function.address().toString())
-                                .resolve("sriov_vf_device"))
-                .map(device -> new PciId(physical.id().vendor(), Integer.parseInt(device, HEX)))
+                                .resolve(function.address().toString()))
                 .map(id -> new Identity(id, physical.subsystemId(), physical.pciClass()));
     }
 

@@ -57,7 +57,7 @@ final class VfioDrivers {
 
     /// @param module as in `/sys/module`
     boolean isVfio(ModuleName module) {
-        return aliases().modules().contains(module.text());
+        return aliases().isOf(module.text());
     }
 
     /// Those that say that they are for it, the best first: by their names in sysfs, or by their

@@ -1,6 +1,5 @@
 package io.hostdev.agent.unit;
 
-import io.hostdev.core.machine.BoundDriver;
 import io.hostdev.core.machine.Function;
 import io.hostdev.core.pci.PciAddress;
 import io.hostdev.core.pci.PciId;
@@ -33,7 +32,12 @@ public record Custody(String bootId, PlannedUnit unit, List<Taken> taken) {
 
     /// Whether this very function was taken.
     public boolean has(Function now) {
-        return taken.stream().anyMatch(one -> one.isStill(now));
+        return taken(now).isPresent();
+    }
+
+    /// What is written down of this very function; absent if it was not taken.
+    public Optional<Taken> taken(Function now) {
+        return taken.stream().filter(one -> one.isStill(now)).findFirst();
     }
 
     /// One function, as it was before the first write.
@@ -75,9 +79,8 @@ public record Custody(String bootId, PlannedUnit unit, List<Taken> taken) {
         /// Whether it is on the VFIO driver that it was bound to.
         public boolean isBound(Function now) {
             return now.binding()
-                    .driver()
-                    .filter(BoundDriver::vfio)
-                    .filter(driver -> driver.name().equals(vfioDriver.orElse(driver.name())))
+                    .vfioDriver()
+                    .filter(name -> name.equals(vfioDriver.orElse(name)))
                     .isPresent();
         }
     }

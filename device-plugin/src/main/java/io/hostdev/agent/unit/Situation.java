@@ -2,12 +2,12 @@ package io.hostdev.agent.unit;
 
 import static java.util.stream.Collectors.toCollection;
 
-import io.hostdev.core.claim.DriverChoice;
 import io.hostdev.core.machine.Function;
 import io.hostdev.core.machine.IommuGroupId;
 import io.hostdev.core.machine.Machine;
 import io.hostdev.core.pci.PciAddress;
 import io.hostdev.core.plan.PlannedUnit;
+import io.hostdev.core.plan.Refusal;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -74,22 +74,15 @@ public record Situation(
     }
 
     private boolean isBound(Function function) {
-        return custody.stream()
-                .flatMap(taken -> taken.taken().stream())
-                .filter(one -> one.isStill(function) && !one.alreadyOnVfio())
-                .findFirst()
+        return custody.flatMap(taken -> taken.taken(function))
+                .filter(one -> !one.alreadyOnVfio())
                 .map(one -> one.isBound(function))
                 .orElseGet(() -> function.binding().onVfio() && !isFoundElsewhere(function));
     }
 
     private boolean isFoundElsewhere(Function function) {
         return planned.filter(unit -> unit.functions().contains(function.address()))
-                .filter(unit ->
-                        unit.terms().driver() instanceof DriverChoice.Named named
-                                && function.binding()
-                                        .found()
-                                        .filter(found -> !named.isMeant(found.name()))
-                                        .isPresent())
+                .flatMap(unit -> Refusal.OnAnotherVfioDriver.of(unit.terms().driver(), function))
                 .isPresent();
     }
 }

@@ -60,7 +60,7 @@ class VariantModulesTest {
 
     @Test
     void areThoseForTheVirtualFunctionsThatAPhysicalFunctionCanHave() throws IOException {
-        host.file("sys/bus/pci/devices/0000:01:00.0/sriov_vf_device", "1041");
+        physicalFunction("0x1af4", "1041");
 
         assertThat(wantedBy(function("1af4:1af4").withSriov(new SriovRole.PhysicalFunction(4, 0))))
                 .containsExactly("vfio_pci", "virtio_vfio_pci");
@@ -68,7 +68,7 @@ class VariantModulesTest {
 
     @Test
     void areReadAsTheKernelWritesThem() throws IOException {
-        host.file("sys/bus/pci/devices/0000:01:00.0/sriov_vf_device", "10");
+        physicalFunction("0x1b36", "10");
 
         assertThat(wantedBy(function("1b36:0010").withSriov(new SriovRole.PhysicalFunction(4, 0))))
                 .containsExactly("vfio_pci");
@@ -87,6 +87,11 @@ class VariantModulesTest {
         host.file(MODULES + "modules.alias", "");
 
         assertThat(wantedBy(function("10de:2342"))).isEmpty();
+    }
+
+    private void physicalFunction(String vendor, String virtualDevice) {
+        host.file("sys/bus/pci/devices/0000:01:00.0/vendor", vendor);
+        host.file("sys/bus/pci/devices/0000:01:00.0/sriov_vf_device", virtualDevice);
     }
 
     private Iterable<String> wantedBy(Function... functions) throws IOException {
