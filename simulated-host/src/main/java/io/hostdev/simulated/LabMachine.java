@@ -41,11 +41,19 @@ public final class LabMachine {
     public static final PciAddress NVME = PciAddress.parse("0000:04:00.0");
 
     private static final Kernel KERNEL =
-            new Kernel("6.12.95+deb12-amd64", Kernel.Iommu.INTEL, false, false);
+            new Kernel(
+                    "6.12.95+deb12-amd64",
+                    Kernel.Iommu.INTEL,
+                    Kernel.Iommufd.ABSENT,
+                    Kernel.UnsafeInterrupts.NONE);
 
     /// As `lab/kernel` builds it.
     private static final Kernel KERNEL_WITH_CDEVS =
-            new Kernel(KERNEL.release(), KERNEL.iommu(), true, KERNEL.unsafeInterrupts());
+            new Kernel(
+                    KERNEL.release(),
+                    KERNEL.iommu(),
+                    Kernel.Iommufd.AVAILABLE,
+                    KERNEL.unsafeInterrupts());
 
     private LabMachine() {}
 

@@ -12,6 +12,7 @@ import io.hostdev.core.machine.BoundDriver;
 import io.hostdev.core.machine.Function;
 import io.hostdev.core.machine.HostUse;
 import io.hostdev.core.machine.IommuGroupId;
+import io.hostdev.core.machine.Kernel;
 import io.hostdev.core.machine.Machine;
 import io.hostdev.core.machine.Placement;
 import io.hostdev.core.pci.PciAddress;
@@ -378,7 +379,7 @@ public final class SimulatedKernel {
     }
 
     boolean hasCdevs() {
-        return atBoot.kernel().iommufd();
+        return atBoot.kernel().iommufd() == Kernel.Iommufd.AVAILABLE;
     }
 
     private List<Holder> scan() throws Holders.Unreadable {

@@ -11,6 +11,7 @@ import io.hostdev.agent.port.Holders;
 import io.hostdev.agent.port.KernelRefusal;
 import io.hostdev.agent.port.VfioGroups.State;
 import io.hostdev.core.machine.IommuGroupId;
+import io.hostdev.core.machine.Kernel;
 import io.hostdev.core.machine.VfioCdev;
 import io.hostdev.core.pci.PciAddress;
 import java.util.List;
@@ -34,7 +35,7 @@ abstract class CdevContract extends HostContract {
 
     @Test
     void theKernelSaysThatItHasThem() {
-        assertThat(bus().observe().kernel().iommufd()).isTrue();
+        assertThat(bus().observe().kernel().iommufd()).isEqualTo(Kernel.Iommufd.AVAILABLE);
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.hostdev.core.claim.ResourceName;
 import io.hostdev.core.machine.Function;
 import io.hostdev.core.machine.HostUse;
 import io.hostdev.core.machine.IommuGroupId;
+import io.hostdev.core.machine.Kernel;
 import io.hostdev.core.pci.PciAddress;
 import io.hostdev.core.viability.Blocker;
 import java.util.List;
@@ -31,11 +32,15 @@ public sealed interface Refusal {
     }
 
     /// `backend: Iommufd`, and the kernel is not built with it.
-    record NoIommufd(String release) implements Refusal {
+    record NoIommufd(String release, Kernel.Iommufd found) implements Refusal {
         @Override
         public String message() {
-            return "the node's kernel (%s) has no iommufd with device nodes of VFIO, which needs CONFIG_IOMMUFD and CONFIG_VFIO_DEVICE_CDEV (6.6 and later), and the module vfio loaded: set spec.backend to Group or Auto"
-                    .formatted(release);
+            return "the node's kernel (%s) has %s (6.6 and later), or the module vfio is not loaded: set spec.backend to Group or Auto"
+                    .formatted(
+                            release,
+                            found == Kernel.Iommufd.WITHOUT_CDEVS
+                                    ? "iommufd, but no device nodes of VFIO: it is built without CONFIG_VFIO_DEVICE_CDEV"
+                                    : "no iommufd: it is built without CONFIG_IOMMUFD and CONFIG_VFIO_DEVICE_CDEV");
         }
     }
 

@@ -7,6 +7,7 @@ import io.hostdev.core.claim.Terms.Backend;
 import io.hostdev.core.claim.Terms.Management;
 import io.hostdev.core.machine.Function;
 import io.hostdev.core.machine.IommuGroupId;
+import io.hostdev.core.machine.Kernel;
 import io.hostdev.core.machine.Kernel.Iommu;
 import io.hostdev.core.machine.Machine;
 import io.hostdev.core.pci.PciAddress;
@@ -77,8 +78,10 @@ final class UnitCheck {
         if (machine.kernel().iommu() == Iommu.NONE) {
             return Optional.of(new Refusal.NoIommu());
         }
-        if (claim.terms().backend() == Backend.IOMMUFD && !machine.kernel().iommufd()) {
-            return Optional.of(new Refusal.NoIommufd(machine.kernel().release()));
+        if (claim.terms().backend() == Backend.IOMMUFD
+                && machine.kernel().iommufd() != Kernel.Iommufd.AVAILABLE) {
+            return Optional.of(
+                    new Refusal.NoIommufd(machine.kernel().release(), machine.kernel().iommufd()));
         }
         return component.stream()
                 .filter(function -> function.group().isEmpty() && !inPlace)

@@ -95,6 +95,8 @@ public final class Functions {
     }
 
     public static Machine machine(Iommu iommu, Function... functions) {
-        return new Machine(new Kernel("6.12.0", iommu, true, false), List.of(functions));
+        return new Machine(
+                new Kernel("6.12.0", iommu, Kernel.Iommufd.AVAILABLE, Kernel.UnsafeInterrupts.NONE),
+                List.of(functions));
     }
 }

@@ -63,7 +63,13 @@ public final class RandomMachines {
         }
         List.copyOf(functions.values()).forEach(this::sprout);
         Iommu iommu = chance(3) ? Iommu.NONE : Iommu.INTEL;
-        return new Machine(new Kernel("6.12.0", iommu, !chance(7), false), functions.values());
+        return new Machine(
+                new Kernel(
+                        "6.12.0",
+                        iommu,
+                        chance(7) ? Kernel.Iommufd.ABSENT : Kernel.Iommufd.AVAILABLE,
+                        Kernel.UnsafeInterrupts.NONE),
+                functions.values());
     }
 
     private PciAddress address() {

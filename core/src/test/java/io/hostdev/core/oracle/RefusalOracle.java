@@ -9,6 +9,7 @@ import io.hostdev.core.claim.Terms.Management;
 import io.hostdev.core.claim.VirtualFunctionsClaim;
 import io.hostdev.core.machine.Function;
 import io.hostdev.core.machine.IommuGroupId;
+import io.hostdev.core.machine.Kernel;
 import io.hostdev.core.machine.Kernel.Iommu;
 import io.hostdev.core.machine.Machine;
 import io.hostdev.core.machine.SriovRole.VirtualFunction;
@@ -103,15 +104,18 @@ final class RefusalOracle {
     }
 
     private boolean withoutIommufd(Claim claim) {
-        return claim.terms().backend() == Backend.IOMMUFD && !machine.kernel().iommufd();
+        return claim.terms().backend() == Backend.IOMMUFD
+                && machine.kernel().iommufd() != Kernel.Iommufd.AVAILABLE;
     }
 
     private boolean holds(Claim claim, RefusedUnit refused) {
         List<PciAddress> functions = refused.functions();
         return switch (refused.refusal()) {
             case Refusal.NoIommu() -> machine.kernel().iommu() == Iommu.NONE;
-            case Refusal.NoIommufd(String release) ->
-                    withoutIommufd(claim) && machine.kernel().release().equals(release);
+            case Refusal.NoIommufd(String release, Kernel.Iommufd found) ->
+                    withoutIommufd(claim)
+                            && machine.kernel().release().equals(release)
+                            && machine.kernel().iommufd() == found;
             case Refusal.NoIommuGroup(PciAddress address) ->
                     functions.contains(address) && function(address).group().isEmpty();
             case Refusal.NotAnEndpoint(PciAddress address) ->

@@ -8,6 +8,7 @@ import io.hostdev.core.claim.Terms.Backend;
 import io.hostdev.core.claim.Terms.Management;
 import io.hostdev.core.machine.BoundDriver;
 import io.hostdev.core.machine.Function;
+import io.hostdev.core.machine.Kernel;
 import io.hostdev.core.machine.Kernel.Iommu;
 import io.hostdev.core.machine.Machine;
 import io.hostdev.core.pci.PciAddress;
@@ -49,7 +50,8 @@ final class UnitOracle {
                         .orElseThrow();
         require(machine.kernel().iommu() != Iommu.NONE, "%s without an IOMMU", unit);
         require(
-                claim.terms().backend() != Backend.IOMMUFD || machine.kernel().iommufd(),
+                claim.terms().backend() != Backend.IOMMUFD
+                        || machine.kernel().iommufd() == Kernel.Iommufd.AVAILABLE,
                 "%s without iommufd",
                 unit);
         require(

@@ -35,6 +35,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// The rules one by one, and the sentences that an admin reads.
 class PlannerTest {
@@ -87,19 +89,27 @@ class PlannerTest {
                 .containsExactly("nic: 0000:02:00.0");
     }
 
-    @Test
-    void iommufdIsRefusedOnAKernelWithoutIt() {
+    @ParameterizedTest
+    @CsvSource({
+        "ABSENT,        'no iommufd: it is built without CONFIG_IOMMUFD and CONFIG_VFIO_DEVICE_CDEV'",
+        "WITHOUT_CDEVS, 'iommufd, but no device nodes of VFIO: it is built without CONFIG_VFIO_DEVICE_CDEV'",
+    })
+    void iommufdIsRefusedOnAKernelWithoutIt(Kernel.Iommufd found, String what) {
         Machine without =
                 new Machine(
-                        new Kernel("6.12.0", Iommu.INTEL, false, false),
+                        new Kernel("6.12.0", Iommu.INTEL, found, Kernel.UnsafeInterrupts.NONE),
                         List.of(nic("02:00.0", 11)));
 
         assertThat(plan(without, byIommufd(claim("nic", "02:00.0"))))
                 .containsExactly(
-                        "nic refused NoIommufd: the node's kernel (6.12.0) has no iommufd with"
-                                + " device nodes of VFIO, which needs CONFIG_IOMMUFD and"
-                                + " CONFIG_VFIO_DEVICE_CDEV (6.6 and later), and the module vfio"
-                                + " loaded: set spec.backend to Group or Auto");
+                        "nic refused NoIommufd: the node's kernel (6.12.0) has "
+                                + what
+                                + " (6.6 and later), or the module vfio is not loaded: set"
+                                + " spec.backend to Group or Auto");
+    }
+
+    @Test
+    void iommufdIsGivenByAKernelThatHasIt() {
         assertThat(plan(machine(nic("02:00.0", 11)), byIommufd(claim("nic", "02:00.0"))))
                 .containsExactly("nic: 0000:02:00.0");
     }

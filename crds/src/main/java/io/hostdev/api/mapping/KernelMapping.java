@@ -1,9 +1,12 @@
 package io.hostdev.api.mapping;
 
 import io.hostdev.api.v1alpha1.IommuKind;
+import io.hostdev.api.v1alpha1.KernelOption;
 import io.hostdev.api.v1alpha1.KernelStatus;
 import io.hostdev.core.machine.Kernel;
 import io.hostdev.core.machine.Kernel.Iommu;
+import io.hostdev.core.machine.Kernel.Iommufd;
+import io.hostdev.core.machine.Kernel.UnsafeInterrupts;
 import org.jspecify.annotations.Nullable;
 
 /// `status.kernel`.
@@ -16,16 +19,38 @@ final class KernelMapping {
         return new Kernel(
                 at.child("release").required(kernel.release()),
                 iommu(at.child("iommu").required(kernel.iommu())),
-                Boolean.TRUE.equals(kernel.iommufd()),
-                Boolean.TRUE.equals(kernel.unsafeInterrupts()));
+                iommufd(kernel),
+                new UnsafeInterrupts(
+                        Boolean.TRUE.equals(kernel.unsafeInterrupts()),
+                        Boolean.TRUE.equals(kernel.iommufdUnsafeInterrupts())));
     }
 
     static KernelStatus status(Kernel kernel) {
         return new KernelStatus(
                 kernel.release(),
                 iommu(kernel.iommu()),
-                kernel.iommufd(),
-                kernel.unsafeInterrupts());
+                kernel.iommufd() == Iommufd.AVAILABLE,
+                missing(kernel.iommufd()),
+                kernel.unsafeInterrupts().groups(),
+                kernel.unsafeInterrupts().cdevs());
+    }
+
+    /// An older agent says nothing of options.
+    private static Iommufd iommufd(KernelStatus kernel) {
+        if (Boolean.TRUE.equals(kernel.iommufd())) {
+            return Iommufd.AVAILABLE;
+        }
+        return kernel.iommufdMissing() == KernelOption.CONFIG_VFIO_DEVICE_CDEV
+                ? Iommufd.WITHOUT_CDEVS
+                : Iommufd.ABSENT;
+    }
+
+    private static @Nullable KernelOption missing(Iommufd iommufd) {
+        return switch (iommufd) {
+            case AVAILABLE -> null;
+            case WITHOUT_CDEVS -> KernelOption.CONFIG_VFIO_DEVICE_CDEV;
+            case ABSENT -> KernelOption.CONFIG_IOMMUFD;
+        };
     }
 
     private static Iommu iommu(IommuKind kind) {

@@ -6,7 +6,10 @@ import org.jspecify.annotations.Nullable;
 
 /// @param release as in `uname -r`
 /// @param iommufd whether `/dev/iommu` and VFIO device cdevs are there
+/// @param iommufdMissing the option without which they are not: the first of CONFIG_IOMMUFD,
+///   CONFIG_VFIO_DEVICE_CDEV that the kernel is built without
 /// @param unsafeInterrupts whether `vfio_iommu_type1` runs with `allow_unsafe_interrupts`
+/// @param iommufdUnsafeInterrupts whether `iommufd` does
 public record KernelStatus(
         @JsonPropertyDescription("As uname -r says.") @Required String release,
         @JsonPropertyDescription(
@@ -15,5 +18,10 @@ public record KernelStatus(
                 IommuKind iommu,
         @JsonPropertyDescription("Whether /dev/iommu and VFIO device cdevs are there.")
                 @Nullable Boolean iommufd,
+        @JsonPropertyDescription(
+                        "The kernel option without which backend Iommufd is refused; absent if it has all of them.")
+                @Nullable KernelOption iommufdMissing,
         @JsonPropertyDescription("Whether vfio_iommu_type1 runs with allow_unsafe_interrupts.")
-                @Nullable Boolean unsafeInterrupts) {}
+                @Nullable Boolean unsafeInterrupts,
+        @JsonPropertyDescription("Whether iommufd runs with allow_unsafe_interrupts.")
+                @Nullable Boolean iommufdUnsafeInterrupts) {}

@@ -10,6 +10,7 @@ import io.hostdev.core.machine.HostUse;
 import io.hostdev.core.machine.Identity;
 import io.hostdev.core.machine.IommuGroupId;
 import io.hostdev.core.machine.Kernel;
+import io.hostdev.core.machine.Kernel.UnsafeInterrupts;
 import io.hostdev.core.machine.Machine;
 import io.hostdev.core.machine.Placement;
 import io.hostdev.core.machine.SriovRole;
@@ -50,8 +51,8 @@ final class RandomValues {
                 new Kernel(
                         "6.%d.0".formatted(random.nextInt(20)),
                         any(Kernel.Iommu.values()),
-                        random.nextBoolean(),
-                        random.nextBoolean()),
+                        any(Kernel.Iommufd.values()),
+                        new UnsafeInterrupts(random.nextBoolean(), random.nextBoolean())),
                 functions.values());
     }
 

@@ -68,7 +68,7 @@ class KubectlIT {
         server.client().resource(node).create();
         node.setStatus(
                 new HostNodeStatus(
-                        new KernelStatus("6.12.0", IommuKind.INTEL, true, false),
+                        new KernelStatus("6.12.0", IommuKind.INTEL, true, null, false, false),
                         List.of(),
                         List.of(
                                 unit("0000:02:00.0", UnitPhase.READY),

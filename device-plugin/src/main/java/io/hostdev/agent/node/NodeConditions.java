@@ -2,15 +2,12 @@ package io.hostdev.agent.node;
 
 import io.hostdev.agent.unit.NodeCondition;
 import io.hostdev.agent.unit.Occupancy;
-import io.hostdev.core.machine.Kernel;
 import java.util.List;
 import java.util.Optional;
 
 /// What the agent needs to work, and what is wrong with it. Each is True while all is well, and
 /// otherwise says in its message what does not work and what to repair.
 final class NodeConditions {
-
-    private static final String INTERRUPTS_ACCEPTED = "InterruptsAccepted";
 
     private NodeConditions() {}
 
@@ -22,32 +19,7 @@ final class NodeConditions {
                 condition("JournalUsable", "JournalUnusable", journalTrouble),
                 holders(observation.occupancy(), scanOnly),
                 condition("HostUseKnown", "HostUseUnreadable", observation.hostUses().trouble()),
-                interrupts(observation.machine().kernel()));
-    }
-
-    /// A virtio-iommu remaps no interrupts of an x86 guest. VFIO's container then refuses every
-    /// group (`VFIO_SET_IOMMU`: EPERM, drivers/vfio/vfio_iommu_type1.c) until the admin takes the
-    /// risk; that is never ours to take. Which interrupts other IOMMUs remap the kernel does not
-    /// tell.
-    private static NodeCondition interrupts(Kernel kernel) {
-        return switch (kernel.iommu()) {
-            case VIRTIO ->
-                    kernel.unsafeInterrupts()
-                            ? new NodeCondition(
-                                    INTERRUPTS_ACCEPTED,
-                                    true,
-                                    "UnsafeInterruptsAllowed",
-                                    "the IOMMU remaps no interrupts, and vfio_iommu_type1.allow_unsafe_interrupts=1 accepts that: whoever has a device can raise any interrupt of this machine")
-                            : new NodeCondition(
-                                    INTERRUPTS_ACCEPTED,
-                                    false,
-                                    "InterruptsNotRemapped",
-                                    "the IOMMU remaps no interrupts, so VFIO refuses every group with EPERM, and a pod that has a device cannot use it; "
-                                            + "if all who get devices here may be trusted, set vfio_iommu_type1.allow_unsafe_interrupts=1 "
-                                            + "(kernel command line, modprobe.d, or Y in /sys/module/vfio_iommu_type1/parameters/allow_unsafe_interrupts)");
-            case INTEL, AMD, SMMU, OTHER, NONE ->
-                    new NodeCondition(INTERRUPTS_ACCEPTED, true, INTERRUPTS_ACCEPTED, "");
-        };
+                InterruptsAccepted.of(observation.machine().kernel()));
     }
 
     private static NodeCondition holders(Occupancy occupancy, boolean scanOnly) {

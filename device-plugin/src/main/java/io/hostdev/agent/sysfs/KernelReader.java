@@ -2,6 +2,8 @@ package io.hostdev.agent.sysfs;
 
 import io.hostdev.core.machine.Kernel;
 import io.hostdev.core.machine.Kernel.Iommu;
+import io.hostdev.core.machine.Kernel.Iommufd;
+import io.hostdev.core.machine.Kernel.UnsafeInterrupts;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -75,20 +77,31 @@ final class KernelReader {
     /// `/dev/iommu` by its device, since a container's `/dev` is not the host's; VFIO's cdevs by
     /// the numbers that VFIO reserves for them when it is built with them
     /// (drivers/vfio/device_cdev.c).
-    private boolean iommufd() {
-        return Files.exists(sys.resolve("class/misc/iommu"))
-                && Attributes.text(proc.resolve("devices"))
+    private Iommufd iommufd() {
+        if (!Files.exists(sys.resolve("class/misc/iommu"))) {
+            return Iommufd.ABSENT;
+        }
+        return Attributes.text(proc.resolve("devices"))
                         .filter(devices -> devices.lines().anyMatch(KernelReader::isCdev))
-                        .isPresent();
+                        .isPresent()
+                ? Iommufd.AVAILABLE
+                : Iommufd.WITHOUT_CDEVS;
     }
 
     private static boolean isCdev(String line) {
         return line.endsWith(" vfio-dev");
     }
 
-    private boolean unsafeInterrupts() {
+    private UnsafeInterrupts unsafeInterrupts() {
+        return new UnsafeInterrupts(
+                allowsUnsafeInterrupts("vfio_iommu_type1"), allowsUnsafeInterrupts("iommufd"));
+    }
+
+    private boolean allowsUnsafeInterrupts(String module) {
         return Attributes.text(
-                        sys.resolve("module/vfio_iommu_type1/parameters/allow_unsafe_interrupts"))
+                        sys.resolve("module")
+                                .resolve(module)
+                                .resolve("parameters/allow_unsafe_interrupts"))
                 .filter("Y"::equals)
                 .isPresent();
     }

@@ -250,7 +250,13 @@ class KubernetesHostNodeApiIT {
 
     private static NodeReport report(UnitState state) {
         return new NodeReport(
-                new Machine(new Kernel("6.12.0", Kernel.Iommu.INTEL, true, false), List.of()),
+                new Machine(
+                        new Kernel(
+                                "6.12.0",
+                                Kernel.Iommu.INTEL,
+                                Kernel.Iommufd.AVAILABLE,
+                                Kernel.UnsafeInterrupts.NONE),
+                        List.of()),
                 0,
                 List.of(new UnitReport(UnitId.parse("0000:02:00.0"), "nic", state, Instant.EPOCH)),
                 List.of(new NodeCondition("Ready", true, "AllIsWell", "all is well")),

@@ -18,7 +18,13 @@ class ReportLoopTest {
             new ReportLoop.Backoff(Duration.ofHours(1), Duration.ofHours(1));
     private static final NodeReport REPORT =
             new NodeReport(
-                    new Machine(new Kernel("6.12.0", Kernel.Iommu.INTEL, true, false), List.of()),
+                    new Machine(
+                            new Kernel(
+                                    "6.12.0",
+                                    Kernel.Iommu.INTEL,
+                                    Kernel.Iommufd.AVAILABLE,
+                                    Kernel.UnsafeInterrupts.NONE),
+                            List.of()),
                     0,
                     List.of(),
                     List.of(),

@@ -36,7 +36,13 @@ class StatusMappingTest {
     private static final Instant THEN = Instant.parse("2026-11-21T10:00:00Z");
     private static final Instant NOW = Instant.parse("2026-11-21T11:00:00.5Z");
     private static final Machine MACHINE =
-            new Machine(new Kernel("6.12.0", Kernel.Iommu.INTEL, true, false), List.of());
+            new Machine(
+                    new Kernel(
+                            "6.12.0",
+                            Kernel.Iommu.INTEL,
+                            Kernel.Iommufd.AVAILABLE,
+                            Kernel.UnsafeInterrupts.NONE),
+                    List.of());
 
     record Case(UnitState state, UnitPhase phase, String holder, String reason, String message) {}
 

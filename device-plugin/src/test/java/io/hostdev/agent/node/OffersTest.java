@@ -66,7 +66,12 @@ class OffersTest {
         Offers offers =
                 new Offers(
                         new Machine(
-                                new Kernel("6.12", Kernel.Iommu.INTEL, false, false), List.of()));
+                                new Kernel(
+                                        "6.12",
+                                        Kernel.Iommu.INTEL,
+                                        Kernel.Iommufd.ABSENT,
+                                        Kernel.UnsafeInterrupts.NONE),
+                                List.of()));
         offers.resource(UNIT.resourceName());
         offers.unit(UNIT, state);
         return offers.all().getOrDefault(UNIT.resourceName(), List.of()).stream()

@@ -181,16 +181,32 @@ class SysfsPciBusTest {
     @Test
     void tellsIntelsIommuByTheNamesOfItsUnits() {
         host.directory("sys/class/iommu/dmar0");
-        assertThat(kernel()).isEqualTo(new Kernel(RELEASE, Iommu.INTEL, false, false));
+        assertThat(kernel())
+                .isEqualTo(
+                        new Kernel(
+                                RELEASE,
+                                Iommu.INTEL,
+                                Kernel.Iommufd.ABSENT,
+                                Kernel.UnsafeInterrupts.NONE));
     }
 
     @Test
     void offersIommufdOnlyWithDeviceNodesOfVfio() {
         host.directory("sys/class/misc/iommu");
         host.file("proc/devices", "Character devices:\n243 vfio");
-        assertThat(kernel().iommufd()).isFalse();
+        assertThat(kernel().iommufd()).isEqualTo(Kernel.Iommufd.WITHOUT_CDEVS);
         host.file("proc/devices", "Character devices:\n243 vfio\n511 vfio-dev");
-        assertThat(kernel().iommufd()).isTrue();
+        assertThat(kernel().iommufd()).isEqualTo(Kernel.Iommufd.AVAILABLE);
+    }
+
+    @Test
+    void readsForWhichInterfaceTheAdminAllowsUnsafeInterrupts() {
+        host.file("sys/module/vfio_iommu_type1/parameters/allow_unsafe_interrupts", "N");
+        host.file("sys/module/iommufd/parameters/allow_unsafe_interrupts", "Y");
+        assertThat(kernel().unsafeInterrupts()).isEqualTo(new Kernel.UnsafeInterrupts(false, true));
+        host.file("sys/module/vfio_iommu_type1/parameters/allow_unsafe_interrupts", "Y");
+        host.file("sys/module/iommufd/parameters/allow_unsafe_interrupts", "N");
+        assertThat(kernel().unsafeInterrupts()).isEqualTo(new Kernel.UnsafeInterrupts(true, false));
     }
 
     @Test

@@ -76,7 +76,13 @@ abstract class CardSituation {
 
     final Optional<Verdict> decide() {
         Machine machine =
-                new Machine(new Kernel("6.12", Kernel.Iommu.INTEL, false, false), functions);
+                new Machine(
+                        new Kernel(
+                                "6.12",
+                                Kernel.Iommu.INTEL,
+                                Kernel.Iommufd.ABSENT,
+                                Kernel.UnsafeInterrupts.NONE),
+                        functions);
         return Lifecycle.decide(
                 new Situation(
                         planned,

@@ -306,7 +306,12 @@ class PhysicalFunctionLifecycleTest {
                         units,
                         ledger,
                         new Machine(
-                                new Kernel("6.12", Kernel.Iommu.INTEL, false, false), functions),
+                                new Kernel(
+                                        "6.12",
+                                        Kernel.Iommu.INTEL,
+                                        Kernel.Iommufd.ABSENT,
+                                        Kernel.UnsafeInterrupts.NONE),
+                                functions),
                         occupancy,
                         NOW));
     }

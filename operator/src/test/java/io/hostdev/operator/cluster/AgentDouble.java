@@ -168,7 +168,7 @@ public final class AgentDouble implements AutoCloseable {
         HostNode desired = empty();
         desired.setStatus(
                 new HostNodeStatus(
-                        new KernelStatus("6.18.0", IommuKind.INTEL, true, null),
+                        new KernelStatus("6.18.0", IommuKind.INTEL, true, null, null, null),
                         functions,
                         List.copyOf(units.values()),
                         generation,

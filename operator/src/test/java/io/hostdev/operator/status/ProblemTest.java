@@ -8,6 +8,7 @@ import io.hostdev.api.v1alpha1.UnitStatus;
 import io.hostdev.core.claim.ResourceName;
 import io.hostdev.core.machine.HostUse;
 import io.hostdev.core.machine.IommuGroupId;
+import io.hostdev.core.machine.Kernel;
 import io.hostdev.core.pci.PciAddress;
 import io.hostdev.core.plan.Refusal;
 import io.hostdev.core.viability.Blocker;
@@ -62,7 +63,10 @@ class ProblemTest {
                         Ground.ACCEPTANCE,
                         "HostCritical"),
                 Arguments.of(new Refusal.NoIommu(), Ground.VIABILITY, "NoIommu"),
-                Arguments.of(new Refusal.NoIommufd("6.1.0"), Ground.VIABILITY, "NoIommufd"),
+                Arguments.of(
+                        new Refusal.NoIommufd("6.1.0", Kernel.Iommufd.ABSENT),
+                        Ground.VIABILITY,
+                        "NoIommufd"),
                 Arguments.of(
                         new Refusal.OnAnotherVfioDriver(NIC, "vfio-pci", "mlx5_vfio_pci"),
                         Ground.VIABILITY,
