@@ -223,6 +223,30 @@ abstract class CdevContract extends HostContract {
         return host().vfioGroups().tryOpen(group());
     }
 
+    /// It looks like a process without files.
+    @ParameterizedTest
+    @EnumSource
+    void theScanSeesThemInThreadsOfAZombie(CdevHold hold) throws Exception {
+        OtherProcess zombie = hold.take(host(), quadNic(0));
+        zombie.endFirstThread();
+        assertThat(holds()).containsExactly(new Hold.Groups(Set.of(group())));
+
+        zombie.close();
+        assertThat(holds()).isEmpty();
+    }
+
+    @Test
+    void theScanSeesThemInOtherPidNamespaces() throws Exception {
+        OtherProcess elsewhere = host().startProcessInPidNamespace();
+        succeed(elsewhere.openCdev(quadNic(0)));
+        assertThat(holds()).containsExactly(new Hold.Groups(Set.of(group())));
+        succeed(elsewhere.bindCdev(quadNic(0)));
+        assertThat(holds()).containsExactly(new Hold.Groups(Set.of(group())));
+
+        elsewhere.close();
+        assertThat(holds()).isEmpty();
+    }
+
     /// Of whoever is seen.
     private List<Hold> holds() throws Holders.Unreadable {
         return host().holders().scan().stream().map(holder -> holder.hold()).toList();

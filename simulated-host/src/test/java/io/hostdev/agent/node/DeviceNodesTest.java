@@ -19,6 +19,7 @@ import io.hostdev.contract.Surroundings;
 import io.hostdev.core.claim.Terms.Backend;
 import io.hostdev.core.claim.Terms.BindMoment;
 import io.hostdev.simulated.LabMachine;
+import io.hostdev.simulated.SimulatedKernel;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -31,6 +32,7 @@ class DeviceNodesTest {
 
     @TempDir private Path disk;
 
+    private final SimulatedKernel kernel = LabMachine.kernelWithCdevs();
     private Optional<AgentOnHost> agent = Optional.empty();
 
     @BeforeEach
@@ -38,7 +40,7 @@ class DeviceNodesTest {
         agent =
                 Optional.of(
                         new AgentOnHost(
-                                        new SimulatedHost(LabMachine.kernelWithCdevs()),
+                                        new SimulatedHost(kernel),
                                         disk,
                                         Surroundings.PLAIN.with(Injection.DeviceNodes.INSTANCE))
                                 .awaitReport());
@@ -69,6 +71,26 @@ class DeviceNodesTest {
                         "/dev/vfio/devices/vfio3");
         agent().service().prepareStart(QUAD_NIC_RESOURCE, ONLY_QUAD_NIC);
         assertThat(agent().cdiDevices()).isEmpty();
+    }
+
+    /// The kubelet starts the container after a reboot from its own record, with the nodes of the
+    /// answer, and one of them is another card's now.
+    @Test
+    void aStartWithOtherNumbersThanInTheAnswerIsRefused() throws Exception {
+        agent().apply(quadNic(terms(Backend.IOMMUFD)));
+        agent().awaitState(QUAD_NIC, UnitState.Ready.class);
+        agent().service().allocate(QUAD_NIC_RESOURCE, ONLY_QUAD_NIC);
+        agent().close();
+        kernel.reboot();
+        kernel.bindByHand(LabMachine.IGB, "vfio-pci");
+        start();
+        agent().awaitState(QUAD_NIC, UnitState.InUse.class);
+
+        assertThatThrownBy(() -> agent().service().prepareStart(QUAD_NIC_RESOURCE, ONLY_QUAD_NIC))
+                .isInstanceOf(Refused.class)
+                .hasMessageContainingAll(
+                        "/dev/vfio/devices/vfio4] now, and the pod was given [/dev/iommu, /dev/vfio/devices/vfio0",
+                        "delete the pod");
     }
 
     @Test
