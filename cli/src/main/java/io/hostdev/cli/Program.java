@@ -30,6 +30,7 @@ final class Program {
                         .setCommandName(name)
                         .addSubcommand(new InspectCommand(surroundings))
                         .addSubcommand(new PlanCommand(surroundings))
+                        .addSubcommand(new ExplainCommand(surroundings))
                         .addSubcommand(new CompletionCommand(surroundings));
         program.setCaseInsensitiveEnumValuesAllowed(true)
                 .setColorScheme(new ColorScheme.Builder(ansi).applySystemProperties().build())

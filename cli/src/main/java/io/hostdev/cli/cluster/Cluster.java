@@ -26,8 +26,6 @@ public interface Cluster extends AutoCloseable {
     /// @param namespace absent: the one of the kubeconfig's context
     Optional<Pod> pod(Optional<String> namespace, String name);
 
-    List<Pod> pods();
-
     /// Of one object, the newest last.
     ///
     /// @param namespace absent: it has none

@@ -25,8 +25,6 @@ import org.jspecify.annotations.Nullable;
 /// service account of the pod that this runs in.
 public final class KubernetesCluster implements Cluster {
 
-    private static final String EVERYWHERE = "";
-
     private final KubernetesClient client;
 
     public KubernetesCluster(KubernetesClient client) {
@@ -89,11 +87,6 @@ public final class KubernetesCluster implements Cluster {
     }
 
     @Override
-    public List<Pod> pods() {
-        return ask(() -> sorted(client.pods().inAnyNamespace().list().getItems()));
-    }
-
-    @Override
     public List<Event> events(Optional<String> namespace, String kind, String name) {
         return ask(() ->
                 client
@@ -112,7 +105,7 @@ public final class KubernetesCluster implements Cluster {
     private static String time(Event event) {
         return Optional.ofNullable(event.getLastTimestamp())
                 .or(() -> Optional.ofNullable(event.getEventTime()).map(time -> time.getTime()))
-                .orElse(EVERYWHERE);
+                .orElse("");
     }
 
     @Override

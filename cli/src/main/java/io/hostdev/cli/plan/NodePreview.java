@@ -22,7 +22,7 @@ public record NodePreview(
         NodeSituation situation, Machine machine, NodePlan plan, NodeDecision decision) {
 
     /// @throws io.hostdev.cli.text.InputError if the node has not reported its machine
-    static NodePreview of(NodeSituation situation) {
+    public static NodePreview of(NodeSituation situation) {
         Recorded plan = new Recorded();
         Machine machine = Capture.machine(situation.hostNode());
         NodeDecision decision = NodeDecision.of(situation, plan);
