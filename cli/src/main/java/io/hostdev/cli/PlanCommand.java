@@ -94,11 +94,7 @@ final class PlanCommand implements Callable<Integer> {
                         ? inCluster(manifest)
                         : onMachine(
                                 manifest,
-                                where.machine == null
-                                        ? Capture.of(
-                                                surroundings.hostName().get(),
-                                                surroundings.local().get().machine())
-                                        : Capture.read(where.machine));
+                                where.machine == null ? here() : captured(where.machine));
         surroundings
                 .out()
                 .print(
@@ -108,6 +104,17 @@ final class PlanCommand implements Callable<Integer> {
                             case JSON -> PlanObjects.json(preview);
                         });
         return preview.refuses() ? 1 : 0;
+    }
+
+    private HostNode here() {
+        return Capture.of(
+                surroundings.hostName().get(), surroundings.local().get().machine());
+    }
+
+    /// Without the units that it had: whose HostDevices are not known here.
+    private static HostNode captured(Path file) {
+        HostNode hostNode = Capture.read(file);
+        return Capture.of(hostNode.getMetadata().getName(), Capture.machine(hostNode));
     }
 
     /// A machine alone has no labels, and no HostDevices but these.

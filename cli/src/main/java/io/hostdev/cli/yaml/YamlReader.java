@@ -3,6 +3,7 @@ package io.hostdev.cli.yaml;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.hostdev.cli.text.InputError;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -85,6 +86,8 @@ public final class YamlReader {
     public static <T> T as(Class<T> type, Object tree, String at) {
         try {
             return MAPPER.treeToValue(MAPPER.valueToTree(tree), type);
+        } catch (UnrecognizedPropertyException unknown) {
+            throw new InputError(path(at, unknown) + ": unknown field", unknown);
         } catch (JsonProcessingException wrong) {
             throw new InputError(path(at, wrong) + ": " + wrong.getOriginalMessage(), wrong);
         }
