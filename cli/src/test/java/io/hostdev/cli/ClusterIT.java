@@ -143,9 +143,12 @@ class ClusterIT {
         Files.writeString(
                 kubeconfig,
                 """
-                {apiVersion: v1, kind: Config, current-context: a,
-                 clusters: [{name: a, cluster: {server: 'https://127.0.0.1:1'}}],
-                 contexts: [{name: a, context: {cluster: a, user: a}}], users: [{name: a, user: {}}]}
+                apiVersion: v1
+                kind: Config
+                current-context: a
+                clusters: [{name: a, cluster: {server: 'https://127.0.0.1:1'}}]
+                contexts: [{name: a, context: {cluster: a, user: a}}]
+                users: [{name: a, user: {}}]
                 """);
         Session session =
                 Session.in(FILES).with(KubernetesCluster.open(kubeconfig, null));

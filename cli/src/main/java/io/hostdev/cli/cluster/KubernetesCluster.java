@@ -13,6 +13,7 @@ import io.hostdev.api.v1alpha1.HostDevice;
 import io.hostdev.api.v1alpha1.HostNode;
 import io.hostdev.api.v1alpha1.VirtualFunctions;
 import io.hostdev.cli.text.InputError;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -35,14 +36,7 @@ public final class KubernetesCluster implements Cluster {
     /// @param context absent: the current one
     /// @throws InputError if there is no such file or context, or none at all
     public static KubernetesCluster open(@Nullable Path kubeconfig, @Nullable String context) {
-        Config config;
-        if (kubeconfig == null) {
-            config = Config.autoConfigure(context);
-        } else if (Files.isReadable(kubeconfig)) {
-            config = Config.fromKubeconfig(kubeconfig.toFile());
-        } else {
-            throw new InputError(kubeconfig + " cannot be read");
-        }
+        Config config = config(kubeconfig, context);
         if (context != null
                 && (config.getCurrentContext() == null
                         || !context.equals(config.getCurrentContext().getName()))) {
@@ -56,6 +50,20 @@ public final class KubernetesCluster implements Cluster {
                         .withConfig(config)
                         .withHttpClientFactory(new JdkHttpClientFactory())
                         .build());
+    }
+
+    private static Config config(@Nullable Path kubeconfig, @Nullable String context) {
+        if (kubeconfig == null) {
+            return Config.autoConfigure(context);
+        }
+        try {
+            return Config.fromKubeconfig(
+                    context, Files.readString(kubeconfig), kubeconfig.toString());
+        } catch (IOException unreadable) {
+            throw new InputError(kubeconfig + " cannot be read", unreadable);
+        } catch (KubernetesClientException wrong) {
+            throw new InputError(kubeconfig + " is no kubeconfig", wrong);
+        }
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.hostdev.cli.explain;
 
 import static java.util.stream.Collectors.joining;
 
+import io.hostdev.api.v1alpha1.UnitStatus;
 import io.hostdev.cli.inspect.UnitOnNode;
 import io.hostdev.cli.plan.NodePreview;
 import io.hostdev.cli.text.MachineWords;
@@ -86,24 +87,26 @@ public final class AddressExplanation {
                 .ifPresentOrElse(
                         status -> {
                             findings.add(new Finding.UnitStands(node, status));
-                            UnitAdvice.on(node, status).ifPresent(advice::add);
-                            if (status.holder() != null && advice.isEmpty()) {
-                                advice.add(
-                                        "to have it back, end %s".formatted(status.holder()));
-                            }
+                            advice.add(
+                                    UnitAdvice.on(node, status)
+                                            .orElseGet(() -> mayBeHad(unit, status)));
                         },
-                        () ->
-                                findings.add(
-                                        new Finding.FunctionStands(
-                                                node,
-                                                unit.id(),
-                                                "planned for HostDevice %s, and the agent has not taken it up yet"
-                                                        .formatted(unit.hostDevice()))));
-        if (advice.isEmpty()) {
-            advice.add(
-                    "nothing: a pod that requests HostDevice %s can have it"
-                            .formatted(unit.hostDevice()));
-        }
+                        () -> {
+                            findings.add(
+                                    new Finding.FunctionStands(
+                                            node,
+                                            unit.id(),
+                                            "planned for HostDevice %s, and the agent has not taken it up yet"
+                                                    .formatted(unit.hostDevice())));
+                            advice.add("wait a moment; then check that the agent of node %s runs".formatted(node));
+                        });
+    }
+
+    private static String mayBeHad(UnitOnNode unit, UnitStatus status) {
+        return status.holder() == null
+                ? "nothing: a pod that requests what HostDevice %s offers can have it"
+                        .formatted(unit.hostDevice())
+                : "to have it back, end %s".formatted(status.holder());
     }
 
     private static String description(Machine machine, Function function) {

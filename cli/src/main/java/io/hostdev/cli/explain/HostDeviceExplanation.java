@@ -40,8 +40,7 @@ public final class HostDeviceExplanation {
         List<Condition> conditions = HostDeviceStatusFactory.conditions(hostDevice);
         if (conditions.isEmpty()) {
             findings.add(
-                    new Finding.Says(
-                            "nobody", "HostDevice %s has no status yet".formatted(name)));
+                    new Finding.Says("its status", "nothing, for no operator has looked at it yet"));
             advice.add("check that the operator runs: kubectl get pods -A | grep hostdev");
             return;
         }

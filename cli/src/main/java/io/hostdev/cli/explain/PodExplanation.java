@@ -163,7 +163,9 @@ public final class PodExplanation {
                 advice.add("do what that says; the kubelet tries again by itself");
             }
         });
+        boolean runs = status != null && "Running".equals(status.getPhase());
         facts.events().stream()
+                .filter(_ -> !runs)
                 .filter(event -> "Warning".equals(event.getType()))
                 .map(Event::getMessage)
                 .distinct()
