@@ -93,8 +93,7 @@ final class PlanCommand implements Callable<Integer> {
                 where.allNodes || !where.nodes.isEmpty()
                         ? inCluster(manifest)
                         : onMachine(
-                                manifest,
-                                where.machine == null ? here() : captured(where.machine));
+                                manifest, where.machine == null ? here() : captured(where.machine));
         surroundings
                 .out()
                 .print(
@@ -107,8 +106,7 @@ final class PlanCommand implements Callable<Integer> {
     }
 
     private HostNode here() {
-        return Capture.of(
-                surroundings.hostName().get(), surroundings.local().get().machine());
+        return Capture.of(surroundings.hostName().get(), surroundings.local().get().machine());
     }
 
     /// Without the units that it had: whose HostDevices are not known here.

@@ -57,7 +57,8 @@ class ClusterIT {
     void inspectShowsTheNodesUnitsAndHolders() {
         assertThat(run("hostdev inspect --node lab"))
                 .contains("Handed out by Hostdev")
-                .contains("HostDevice quad-nic, unit 0000:02:00.0: InUse, held by pod default/qemu");
+                .contains(
+                        "HostDevice quad-nic, unit 0000:02:00.0: InUse, held by pod default/qemu");
     }
 
     @Test
@@ -77,7 +78,8 @@ class ClusterIT {
     @Test
     void theFilesHostDeviceReplacesTheOneOfItsName() {
         assertThat(run("hostdev plan -f narrowed.yaml --all-nodes"))
-                .contains("withdrawn unit 0000:02:00.0: is InUse, and stays until pod default/qemu is done")
+                .contains(
+                        "withdrawn unit 0000:02:00.0: is InUse, and stays until pod default/qemu is done")
                 .contains("unit 0000:02:00.1")
                 .endsWith("[0]");
     }
@@ -150,8 +152,7 @@ class ClusterIT {
                 contexts: [{name: a, context: {cluster: a, user: a}}]
                 users: [{name: a, user: {}}]
                 """);
-        Session session =
-                Session.in(FILES).with(KubernetesCluster.open(kubeconfig, null));
+        Session session = Session.in(FILES).with(KubernetesCluster.open(kubeconfig, null));
         assertThat(session.run("hostdev inspect --node lab").output())
                 .startsWith("hostdev: the API server https://127.0.0.1:1/ cannot be reached: ")
                 .hasLineCount(1);
@@ -159,9 +160,7 @@ class ClusterIT {
 
     private String run(String commandLine) {
         Session.Result result =
-                Session.in(FILES)
-                        .with(new KubernetesCluster(server.newClient()))
-                        .run(commandLine);
+                Session.in(FILES).with(new KubernetesCluster(server.newClient())).run(commandLine);
         return result.output() + "[" + result.status() + "]";
     }
 
@@ -199,8 +198,7 @@ class ClusterIT {
     }
 
     /// With its status, which another writer owns.
-    private <T extends HasMetadata> void apply(
-            Class<T> type, String file) throws IOException {
+    private <T extends HasMetadata> void apply(Class<T> type, String file) throws IOException {
         T object =
                 client.getKubernetesSerialization()
                         .unmarshal(Files.readString(FILES.resolve(file)), type);

@@ -69,10 +69,10 @@ final class Session {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Surroundings surroundings =
-                new Surroundings(stream(out), paint, local, () -> "this-machine", clusters, () -> NOW);
+                new Surroundings(
+                        stream(out), paint, local, () -> "this-machine", clusters, () -> NOW);
         int status =
-                Program.of("hostdev", surroundings, stream(err))
-                        .execute(arguments(commandLine));
+                Program.of("hostdev", surroundings, stream(err)).execute(arguments(commandLine));
         return new Result(text(out) + text(err), status);
     }
 

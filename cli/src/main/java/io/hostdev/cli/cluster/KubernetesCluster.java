@@ -13,7 +13,6 @@ import io.hostdev.api.v1alpha1.HostDevice;
 import io.hostdev.api.v1alpha1.HostNode;
 import io.hostdev.api.v1alpha1.VirtualFunctions;
 import io.hostdev.cli.text.InputError;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -53,16 +52,16 @@ public final class KubernetesCluster implements Cluster {
     }
 
     private static Config config(@Nullable Path kubeconfig, @Nullable String context) {
-        if (kubeconfig == null) {
-            return Config.autoConfigure(context);
+        if (kubeconfig != null) {
+            if (!Files.isReadable(kubeconfig)) {
+                throw new InputError(kubeconfig + " cannot be read");
+            }
+            System.setProperty(Config.KUBERNETES_KUBECONFIG_FILE, kubeconfig.toString());
         }
         try {
-            return Config.fromKubeconfig(
-                    context, Files.readString(kubeconfig), kubeconfig.toString());
-        } catch (IOException unreadable) {
-            throw new InputError(kubeconfig + " cannot be read", unreadable);
+            return Config.autoConfigure(context);
         } catch (KubernetesClientException wrong) {
-            throw new InputError(kubeconfig + " is no kubeconfig", wrong);
+            throw new InputError("the kubeconfig cannot be used: " + innermost(wrong), wrong);
         }
     }
 

@@ -40,9 +40,7 @@ public final class AddressExplanation {
     }
 
     private void node(NodePreview decision) {
-        decision.machine()
-                .function(address)
-                .ifPresent(function -> function(decision, function));
+        decision.machine().function(address).ifPresent(function -> function(decision, function));
     }
 
     private void function(NodePreview decision, Function function) {
@@ -98,7 +96,9 @@ public final class AddressExplanation {
                                             unit.id(),
                                             "planned for HostDevice %s, and the agent has not taken it up yet"
                                                     .formatted(unit.hostDevice())));
-                            advice.add("wait a moment; then check that the agent of node %s runs".formatted(node));
+                            advice.add(
+                                    "wait a moment; then check that the agent of node %s runs"
+                                            .formatted(node));
                         });
     }
 
@@ -119,8 +119,7 @@ public final class AddressExplanation {
                                         .map(PciAddress::toString)
                                         .collect(joining(", ")))
                         .orElse("");
-        String uses =
-                function.hostUse().stream().map(HostUse::toString).collect(joining(", "));
+        String uses = function.hostUse().stream().map(HostUse::toString).collect(joining(", "));
         return "%s %s, %s, %s%s%s"
                 .formatted(
                         PciClassName.of(function.identity().pciClass()),

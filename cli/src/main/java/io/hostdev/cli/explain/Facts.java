@@ -71,8 +71,7 @@ public record Facts(
         return Stream.of(
                         Optional.ofNullable(hostDevice.getStatus())
                                 .map(status -> status.resourceName()),
-                        Optional.ofNullable(hostDevice.getSpec())
-                                .map(spec -> spec.resourceName()),
+                        Optional.ofNullable(hostDevice.getSpec()).map(spec -> spec.resourceName()),
                         Optional.of("hostdev.io/" + hostDevice.getMetadata().getName()))
                 .flatMap(Optional::stream)
                 .findFirst();

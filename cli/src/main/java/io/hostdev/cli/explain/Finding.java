@@ -19,7 +19,9 @@ public sealed interface Finding {
         public String words() {
             return "pod %s is %s%s"
                     .formatted(
-                            pod, phase, node.map(name -> " on node " + name).orElse(", on no node"));
+                            pod,
+                            phase,
+                            node.map(name -> " on node " + name).orElse(", on no node"));
         }
     }
 

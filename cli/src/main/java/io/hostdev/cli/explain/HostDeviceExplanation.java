@@ -40,13 +40,15 @@ public final class HostDeviceExplanation {
         List<Condition> conditions = HostDeviceStatusFactory.conditions(hostDevice);
         if (conditions.isEmpty()) {
             findings.add(
-                    new Finding.Says("its status", "nothing, for no operator has looked at it yet"));
+                    new Finding.Says(
+                            "its status", "nothing, for no operator has looked at it yet"));
             advice.add("check that the operator runs: kubectl get pods -A | grep hostdev");
             return;
         }
         conditions.stream()
-                .filter(condition -> !condition.getType().equals("Degraded")
-                        || condition.getStatus().equals("True"))
+                .filter(condition ->
+                        !condition.getType().equals("Degraded")
+                                || condition.getStatus().equals("True"))
                 .map(condition ->
                         new Finding.ConditionSays(
                                 name,

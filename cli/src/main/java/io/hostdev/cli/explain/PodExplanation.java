@@ -45,8 +45,7 @@ public final class PodExplanation {
     private void explain() {
         PodStatus status = pod.getStatus();
         Optional<String> node = Optional.ofNullable(pod.getSpec()).map(PodSpec::getNodeName);
-        String phase =
-                status == null || status.getPhase() == null ? "Pending" : status.getPhase();
+        String phase = status == null || status.getPhase() == null ? "Pending" : status.getPhase();
         findings.add(new Finding.PodStands(name(), phase, node));
         Map<String, Integer> requested = requested();
         if (requested.isEmpty()) {
@@ -74,8 +73,7 @@ public final class PodExplanation {
     private void resource(String resource, int count, boolean waits) {
         List<HostDevice> offering =
                 facts.hostDevices().stream()
-                        .filter(one ->
-                                Facts.resourceName(one).filter(resource::equals).isPresent())
+                        .filter(one -> Facts.resourceName(one).filter(resource::equals).isPresent())
                         .toList();
         if (offering.isEmpty()) {
             findings.add(new Finding.OffersNobody(resource, count));
@@ -122,8 +120,7 @@ public final class PodExplanation {
             List<String> holders = holders(resource);
             advice.add(
                     "wait, or end one of those that have it%s; the pod starts by itself then"
-                            .formatted(
-                                    holders.isEmpty() ? "" : ": " + String.join(", ", holders)));
+                            .formatted(holders.isEmpty() ? "" : ": " + String.join(", ", holders)));
         } else {
             advice.add(
                     "the devices are there, so look at what else the scheduler says: node selectors, taints, memory, CPU");
@@ -157,12 +154,13 @@ public final class PodExplanation {
             advice.add(
                     "a pod that was not admitted is not tried again: delete it, and let its owner make a new one");
         }
-        waiting(status).forEach(waiting -> {
-            if (waiting.getMessage() != null) {
-                says("the kubelet", waiting.getReason() + ": " + waiting.getMessage());
-                advice.add("do what that says; the kubelet tries again by itself");
-            }
-        });
+        waiting(status)
+                .forEach(waiting -> {
+                    if (waiting.getMessage() != null) {
+                        says("the kubelet", waiting.getReason() + ": " + waiting.getMessage());
+                        advice.add("do what that says; the kubelet tries again by itself");
+                    }
+                });
         boolean runs = status != null && "Running".equals(status.getPhase());
         facts.events().stream()
                 .filter(_ -> !runs)
@@ -236,11 +234,14 @@ public final class PodExplanation {
     private Map<String, Integer> limits(Container container) {
         Map<String, Integer> limits = new TreeMap<>();
         if (container.getResources() != null && container.getResources().getLimits() != null) {
-            container.getResources().getLimits().forEach((name, quantity) -> {
-                if (isDevice(name)) {
-                    limits.put(name, number(quantity));
-                }
-            });
+            container
+                    .getResources()
+                    .getLimits()
+                    .forEach((name, quantity) -> {
+                        if (isDevice(name)) {
+                            limits.put(name, number(quantity));
+                        }
+                    });
         }
         return limits;
     }

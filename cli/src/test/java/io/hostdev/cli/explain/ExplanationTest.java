@@ -58,10 +58,7 @@ class ExplanationTest {
                 Optional.of(pod),
                 Stream.of(warnings)
                         .map(message ->
-                                new EventBuilder()
-                                        .withType("Warning")
-                                        .withMessage(message)
-                                        .build())
+                                new EventBuilder().withType("Warning").withMessage(message).build())
                         .toList());
     }
 

@@ -22,8 +22,7 @@ class QuestionTest {
                 Arguments.of("hostdevice/quad-nic", new Question.OfHostDevice("quad-nic")),
                 Arguments.of("HDEV/quad-nic", new Question.OfHostDevice("quad-nic")),
                 Arguments.of("quad-nic", new Question.Named(Optional.of("mine"), "quad-nic")),
-                Arguments.of(
-                        "02:00.1", new Question.OfAddress(PciAddress.parse("0000:02:00.1"))),
+                Arguments.of("02:00.1", new Question.OfAddress(PciAddress.parse("0000:02:00.1"))),
                 Arguments.of(
                         "10000:e1:00.0",
                         new Question.OfAddress(PciAddress.parse("10000:e1:00.0"))));

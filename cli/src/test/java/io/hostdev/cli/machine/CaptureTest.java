@@ -30,8 +30,7 @@ class CaptureTest {
 
         for (String text : List.of(Capture.yaml(hostNode), Capture.json(hostNode))) {
             Path written = Files.writeString(directory.resolve("machine.yaml"), text);
-            assertThat(Capture.machine(Capture.read(written)))
-                    .isEqualTo(Capture.machine(hostNode));
+            assertThat(Capture.machine(Capture.read(written))).isEqualTo(Capture.machine(hostNode));
             assertThat(Capture.yaml(Capture.read(written))).isEqualTo(Capture.yaml(hostNode));
         }
     }
@@ -41,9 +40,7 @@ class CaptureTest {
     @MethodSource("machines")
     void theSandboxReadsWhatInspectPrints(Path file) {
         HostNode hostNode = Capture.read(file);
-        assertThat(
-                        Capture.machine(
-                                Serialization.unmarshal(Capture.yaml(hostNode), HostNode.class)))
+        assertThat(Capture.machine(Serialization.unmarshal(Capture.yaml(hostNode), HostNode.class)))
                 .isEqualTo(Capture.machine(hostNode));
     }
 }
