@@ -63,7 +63,8 @@ class ExplanationTest {
                         .toList());
     }
 
-    private static Pod pod(String name, String phase, @Nullable String node, Map<String, Integer> limits) {
+    private static Pod pod(
+            String name, String phase, @Nullable String node, Map<String, Integer> limits) {
         PodBuilder builder =
                 new PodBuilder()
                         .withNewMetadata()
