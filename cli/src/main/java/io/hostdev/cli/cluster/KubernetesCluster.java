@@ -137,7 +137,7 @@ public final class KubernetesCluster implements Cluster {
     private String words(KubernetesClientException failure) {
         String server = String.valueOf(client.getMasterUrl());
         return switch (failure.getCode()) {
-            case 0 ->
+            case 0, -1 ->
                     "the API server %s cannot be reached: %s".formatted(server, innermost(failure));
             case 401 -> "the API server %s does not know you: log in again".formatted(server);
             case 403 ->

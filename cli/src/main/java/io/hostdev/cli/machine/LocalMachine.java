@@ -60,7 +60,12 @@ public record LocalMachine(Machine machine, List<Holder> holders, List<String> u
 
     private static List<Holder> holders(HostPaths paths, List<String> unseen) {
         try {
-            return new ProcHolders(paths.sys(), paths.proc()).scan();
+            List<Holder> holders = new ProcHolders(paths.sys(), paths.proc()).scan();
+            holders.stream()
+                    .filter(holder -> holder.hold() instanceof Holder.Hold.Devices)
+                    .map(holder -> "of which group the devices are that %s has".formatted(holder))
+                    .forEach(unseen::add);
+            return holders;
         } catch (Holders.Unreadable _) {
             unseen.add(
                     "which processes have VFIO devices open (for that, be root outside of any container)");

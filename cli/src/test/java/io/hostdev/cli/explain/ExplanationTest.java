@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -62,7 +63,8 @@ class ExplanationTest {
                         .toList());
     }
 
-    private static Pod pod(String name, String phase, String node, Map<String, Integer> limits) {
+    private static Pod pod(
+            String name, String phase, @Nullable String node, Map<String, Integer> limits) {
         PodBuilder builder =
                 new PodBuilder()
                         .withNewMetadata()
