@@ -10,17 +10,17 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Records of any type, by a seed: each component absent, short or long.
-final class RandomRecords {
+public final class RandomRecords {
 
     private static final String SIGNS = "az09:./-\" \\\n\t\u00e4\u2028\ud83d\ude00\u0001";
 
     private final Random random;
 
-    RandomRecords(long seed) {
+    public RandomRecords(long seed) {
         random = new Random(seed);
     }
 
-    <T> T any(Class<T> type) {
+    public <T> T any(Class<T> type) {
         try {
             Shape shape = Shape.of(type);
             return type.cast(
