@@ -44,7 +44,8 @@ class JournalFormatTest {
                         {"record":"custody","bootId":"boot-1","unit":{"id":"0000:02:00.0","hostDevice":"nic",\
                         "resourceName":"hostdev.io/nic","functions":["0000:02:00.0"],"siblings":null,"identities":null,\
                         "management":"Managed","driver":"Auto","bind":"Eager","backend":"Auto","allowHostCritical":null},\
-                        "taken":[{"address":"0000:02:00.0","device":"8086:10d3","driver":"e1000e","alreadyOnVfio":false}]}""");
+                        "taken":[{"address":"0000:02:00.0","device":"8086:10d3","driver":"e1000e","alreadyOnVfio":false}]}\
+                        """);
 
         assertThat(entry).isInstanceOf(JournalRecord.CustodyOf.class);
         assertThat(parse(JournalFormat.line(entry).stripTrailing().substring(9))).isEqualTo(entry);
