@@ -207,9 +207,12 @@ public final class Footprint {
             environment.put("KUBERNETES_SERVICE_HOST", uri.getHost());
             environment.put("KUBERNETES_SERVICE_PORT", Integer.toString(uri.getPort()));
         }
-        return builder.redirectErrorStream(true)
-                .redirectOutput(new File(image + ".log"))
-                .start();
+        Process process =
+                builder.redirectErrorStream(true)
+                        .redirectOutput(new File(image + ".log"))
+                        .start();
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+        return process;
     }
 
     private static Run look(Process process, double registered, double ready) throws Exception {
