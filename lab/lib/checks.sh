@@ -130,6 +130,18 @@ never_unbound() {
   [ -z "$unbinds" ]
 }
 
+# --- what docs/ says --------------------------------------------------------------------------------------------------
+
+as_documented() { # FILE SECTION      what that section of docs/FILE shows, run and compared (documented.py)
+  local word
+  mkdir -p "$state/words"
+  for word in kubectl helm; do
+    printf '#!/usr/bin/env bash\n. %q\n%s "$@"\n' "$root/lab/lib/lab.sh" "$word" >"$state/words/$word"
+    chmod +x "$state/words/$word"
+  done
+  (cd "$root" && PATH=$state/words:$PATH python3 -S lab/lib/documented.py "docs/$1" "$2")
+}
+
 # --- what Kubernetes says ---------------------------------------------------------------------------------------------
 
 field_is() { # VALUE JSONPATH OBJECT...      as `kubectl get` names it

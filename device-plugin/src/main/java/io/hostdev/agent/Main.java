@@ -4,6 +4,7 @@ import io.hostdev.agent.cdi.CdiFiles;
 import io.hostdev.agent.hostuse.ProcHostUses;
 import io.hostdev.agent.journal.FileJournal;
 import io.hostdev.agent.journal.FilePlanStore;
+import io.hostdev.agent.journal.StateDirectory;
 import io.hostdev.agent.journal.StateLock;
 import io.hostdev.agent.journal.UnusableJournal;
 import io.hostdev.agent.kube.KubernetesHostNodeApi;
@@ -14,6 +15,7 @@ import io.hostdev.agent.kubelet.UnixGrpc;
 import io.hostdev.agent.node.Admission;
 import io.hostdev.agent.node.NodeAgent;
 import io.hostdev.agent.node.NodePorts;
+import io.hostdev.agent.node.Restore;
 import io.hostdev.agent.port.HostNodeApi;
 import io.hostdev.agent.port.Journal;
 import io.hostdev.agent.port.KernelRefusal;
@@ -31,6 +33,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +43,10 @@ import org.slf4j.LoggerFactory;
 ///
 /// `load-modules NAME...` loads drivers and ends: for an init container that may load modules, so
 /// that the agent need not.
+///
+/// `restore [--wait DURATION] [--purge]` gives back to the machine what is idle, where no agent
+/// runs, and says by its exit status whether all went back; then removes Hostdev's files, if told
+/// so. `stay` does nothing until it is told to end: for a DaemonSet, whose pods must not end.
 public final class Main {
 
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
@@ -62,9 +70,15 @@ public final class Main {
                 loadDrivers(
                         Settings.of(System.getenv()),
                         List.of(arguments).subList(1, arguments.length));
+            } else if (arguments[0].equals("restore")) {
+                RestoreOptions options =
+                        RestoreOptions.of(List.of(arguments).subList(1, arguments.length));
+                System.exit(restore(Settings.of(System.getenv()), options) ? 0 : 1);
+            } else if (arguments[0].equals("stay")) {
+                new CountDownLatch(1).await();
             } else {
                 throw new IllegalArgumentException(
-                        "unknown command '%s': expected none, or load-modules [--variants] NAME..."
+                        "unknown command '%s': expected none, load-modules [--variants] NAME..., restore [--wait DURATION] [--purge], or stay"
                                 .formatted(arguments[0]));
             }
         } catch (IllegalArgumentException | Journal.Unusable e) {
@@ -80,10 +94,10 @@ public final class Main {
     }
 
     private static void serve(Settings settings) throws Journal.Unusable, IOException {
-        InstantSource clock = InstantSource.system();
         StateLock lock = new StateLock(settings.state(), LAST_WRITES);
         UnixGrpc grpc = new UnixGrpc();
-        NodePorts ports = ports(settings, grpc, clock);
+        String bootId = bootId(settings);
+        NodePorts ports = ports(settings, grpc, journal(settings.state(), bootId), bootId);
         HostNodeApi api =
                 new KubernetesHostNodeApi(
                         new ServiceAccount(System.getenv(), ServiceAccount.DIRECTORY),
@@ -113,10 +127,53 @@ public final class Main {
         LOG.info("serving node {}", settings.nodeName());
     }
 
-    private static NodePorts ports(Settings settings, UnixGrpc grpc, InstantSource clock)
-            throws IOException {
-        String bootId =
-                Files.readString(settings.proc().resolve("sys/kernel/random/boot_id")).strip();
+    /// @return whether nothing is owed to the machine any more
+    /// @throws Journal.Unusable if an agent runs, or it is not known what is owed
+    private static boolean restore(Settings settings, RestoreOptions options)
+            throws Journal.Unusable, IOException, InterruptedException {
+        try (StateLock _ = new StateLock(settings.state(), options.patience())) {
+            List<String> left = restored(settings, options.patience());
+            left.forEach(sentence -> LOG.error("still owed: {}", sentence));
+            if (!left.isEmpty()) {
+                LOG.error("left as it is, and named above: {} of what is owed", left.size());
+                return false;
+            }
+            LOG.info("all is back: nothing is owed to this machine");
+            if (options.purge()) {
+                purge(settings);
+            }
+            return true;
+        }
+    }
+
+    private static List<String> restored(Settings settings, Duration patience)
+            throws Journal.Unusable, IOException, InterruptedException {
+        String bootId = bootId(settings);
+        try (Journal journal = FileJournal.open(settings.state(), bootId);
+                UnixGrpc grpc = new UnixGrpc()) {
+            NodePorts ports = ports(settings, grpc, journal, bootId);
+            List<String> left = new Restore(ports).run(patience);
+            ports.uevents().close();
+            return left;
+        }
+    }
+
+    /// What others need to find again goes last, so that a purge which is cut short is begun anew.
+    private static void purge(Settings settings) throws IOException {
+        new CdiFiles(settings.cdi()).retain(Set.of());
+        KubeletDevicePlugins.removeSockets(settings.kubelet().resolve("device-plugins"));
+        new StateDirectory(settings.state())
+                .remove()
+                .forEach(other -> LOG.warn("{} is not Hostdev's, and stays", other));
+        LOG.info("nothing of Hostdev is left on this node's disk");
+    }
+
+    private static String bootId(Settings settings) throws IOException {
+        return Files.readString(settings.proc().resolve("sys/kernel/random/boot_id")).strip();
+    }
+
+    private static NodePorts ports(
+            Settings settings, UnixGrpc grpc, Journal journal, String bootId) {
         return new NodePorts(
                 bus(settings),
                 new DevVfioGroups(settings.vfioNodes()),
@@ -126,10 +183,10 @@ public final class Main {
                 new NetlinkUevents(),
                 new KubeletPodResources(
                         settings.kubelet().resolve("pod-resources/kubelet.sock"), grpc),
-                journal(settings.state(), bootId),
+                journal,
                 new FilePlanStore(settings.state()),
                 new CdiFiles(settings.cdi()),
-                clock,
+                InstantSource.system(),
                 bootId);
     }
 

@@ -84,7 +84,8 @@ public final class HostdevOperator implements AutoCloseable {
                         planning,
                         affected::accept,
                         affectedNumbers::accept,
-                        new LossEvents(client, events, budgets, clock));
+                        new LossEvents(client, events, budgets, clock),
+                        clock);
         HostDeviceReconciler hostDevices =
                 new HostDeviceReconciler(
                         contributions,

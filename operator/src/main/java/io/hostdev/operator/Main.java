@@ -7,11 +7,19 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import io.hostdev.core.plan.Planner;
 import io.hostdev.operator.health.HealthEndpoint;
+import io.hostdev.operator.uninstall.ClearUp;
+import io.hostdev.operator.uninstall.LetGo;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.List;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The operator's process: reads [Settings] from the environment and runs until it is told to stop.
+///
+/// Two more commands are for the end of Hostdev in a cluster: `let-go` before anything is deleted
+/// ([LetGo]), `clear-up` when the operator and the agents are ([ClearUp]). Their exit status says
+/// whether it came true, and their log why not.
 public final class Main {
 
     /// An API server or a node under load answers late; to give up and ask again would only add to
@@ -20,19 +28,67 @@ public final class Main {
 
     private Main() {}
 
-    static void main() throws IOException {
+    static void main(String[] arguments) throws IOException {
         Thread.setDefaultUncaughtExceptionHandler(Main::crash);
         Logging.level(System.getenv("HOSTDEV_LOG_LEVEL"));
-        Settings settings = Settings.from(System.getenv());
-        KubernetesClient client =
-                new KubernetesClientBuilder()
-                        .withConfig(
-                                new ConfigBuilder(Config.autoConfigure(null))
-                                        .withConnectionTimeout(PATIENCE_MILLIS)
-                                        .withRequestTimeout(PATIENCE_MILLIS)
-                                        .build())
-                        .withHttpClientFactory(new JdkHttpClientFactory())
-                        .build();
+        switch (arguments.length == 0 ? "" : arguments[0]) {
+            case "" -> serve(Settings.from(System.getenv()));
+            case "let-go" -> System.exit(letGo(UninstallSettings.from(System.getenv())));
+            case "clear-up" -> System.exit(clearUp(UninstallSettings.from(System.getenv())));
+            default ->
+                    throw new IllegalArgumentException(
+                            "unknown command '%s': expected none, let-go or clear-up"
+                                    .formatted(arguments[0]));
+        }
+    }
+
+    private static KubernetesClient client() {
+        return new KubernetesClientBuilder()
+                .withConfig(
+                        new ConfigBuilder(Config.autoConfigure(null))
+                                .withConnectionTimeout(PATIENCE_MILLIS)
+                                .withRequestTimeout(PATIENCE_MILLIS)
+                                .build())
+                .withHttpClientFactory(new JdkHttpClientFactory())
+                .build();
+    }
+
+    private static int letGo(UninstallSettings settings) {
+        try (KubernetesClient client = client()) {
+            List<String> remaining = new LetGo(client, Clock.systemUTC()).run(settings.patience());
+            return outcome(
+                    remaining,
+                    "every node has given back what it had",
+                    "nothing was deleted, and Hostdev goes on: delete the pods that are named, or wait for them, and uninstall again");
+        }
+    }
+
+    private static int clearUp(UninstallSettings settings) {
+        try (KubernetesClient client = client()) {
+            List<String> remaining =
+                    new ClearUp(client, Clock.systemUTC(), settings.namespace(), settings.release())
+                            .run(settings.sweep(), settings.patience());
+            return outcome(
+                    remaining,
+                    "nothing of Hostdev is left on any node",
+                    "the DaemonSet %s stays and tries again by itself; delete it when its pods are Ready"
+                            .formatted(settings.sweep()));
+        }
+    }
+
+    private static int outcome(List<String> remaining, String done, String advice) {
+        Logger log = LoggerFactory.getLogger(Main.class);
+        if (remaining.isEmpty()) {
+            log.info("{}", done);
+            return 0;
+        }
+        remaining.forEach(one -> log.error("{}", one));
+        log.error("{}", advice);
+        return 1;
+    }
+
+    private static void serve(Settings settings) throws IOException {
+        KubernetesClient client = client();
         HostdevOperator operator =
                 new HostdevOperator(
                         client, settings, Planner::plan, Clock.systemUTC(), Main::lostLease);

@@ -26,7 +26,7 @@ public record Settings(String leaseNamespace, String identity, int healthPort, D
                 Duration.ofSeconds(number(environment, "HOSTDEV_LEASE_SECONDS", 15, 5, 3600)));
     }
 
-    private static int number(
+    static int number(
             Map<String, String> environment, String name, int standard, int least, int most) {
         String text = environment.get(name);
         if (text == null) {

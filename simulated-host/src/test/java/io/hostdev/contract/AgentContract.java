@@ -71,6 +71,11 @@ abstract class AgentContract extends HostContract {
         before = Optional.of(Traces.of(bus()));
     }
 
+    /// As it is to be afterwards.
+    final Traces remembered() {
+        return before.orElseThrow();
+    }
+
     /// The four-function card is bound, and nobody has it.
     final void ready() {
         agent().apply(quadNic());

@@ -20,12 +20,14 @@ public final class CrdYaml {
 
     private CrdYaml() {}
 
-    /// @param arguments the directory to write to
+    /// @param arguments the directory of the definitions, and the file of their reference
     public static void main(String[] arguments) throws IOException {
         Path directory = Path.of(arguments[0]);
-        for (Map.Entry<String, String> file : generate().entrySet()) {
+        Map<String, String> files = generate();
+        for (Map.Entry<String, String> file : files.entrySet()) {
             Files.writeString(directory.resolve(file.getKey()), file.getValue());
         }
+        Files.writeString(Path.of(arguments[1]), ApiReference.of(files.values()));
     }
 
     /// The files by name.

@@ -25,6 +25,14 @@ class CrdYamlTest {
     }
 
     @Test
+    void the_reference_is_what_the_records_say() throws IOException {
+        assertThat(Path.of("../docs/api.md"))
+                .as("stale: run ./mvnw -P crd-yaml -pl crds -am process-test-classes")
+                .content()
+                .isEqualTo(ApiReference.of(CrdYaml.generate().values()));
+    }
+
+    @Test
     void kubectl_explain_has_words_for_every_field() throws IOException {
         for (String yaml : CrdYaml.generate().values()) {
             CustomResourceDefinition definition =

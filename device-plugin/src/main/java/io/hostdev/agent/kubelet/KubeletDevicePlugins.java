@@ -4,6 +4,7 @@ import io.hostdev.agent.port.DevicePlugins;
 import io.hostdev.agent.port.UnitService;
 import io.hostdev.core.claim.ResourceName;
 import io.hostdev.kubelet.deviceplugin.ListAndWatchResponse;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -36,6 +37,13 @@ public final class KubeletDevicePlugins implements DevicePlugins {
         this.grpc = grpc;
         this.units = units;
         this.watch = new DirectoryWatch(directory, PERIOD, this::look);
+    }
+
+    /// Removes the sockets that agents have left. For a node on which no agent runs.
+    ///
+    /// @param directory as above
+    public static void removeSockets(Path directory) throws IOException {
+        new KubeletDirectory(directory).removeOurs();
     }
 
     @Override

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.hostdev.agent.container.ShortHash;
 import io.hostdev.core.claim.ResourceName;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -56,5 +57,17 @@ record KubeletDirectory(Path path) {
 
     private static Path socketPath(Path directory, String hash) {
         return directory.resolve("hostdev-" + hash + ".sock");
+    }
+
+    /// Removes the sockets that agents have left which did not end in order.
+    void removeOurs() throws IOException {
+        if (!Files.isDirectory(path)) {
+            return;
+        }
+        try (DirectoryStream<Path> ours = Files.newDirectoryStream(path, "hostdev-*.sock")) {
+            for (Path socket : ours) {
+                Files.deleteIfExists(socket);
+            }
+        }
     }
 }

@@ -15,6 +15,7 @@ import io.hostdev.api.v1alpha1.VirtualFunctions;
 import io.hostdev.operator.contribution.Contributions;
 import io.hostdev.operator.contribution.NodeContribution;
 import io.hostdev.operator.contribution.VirtualFunctionsContribution;
+import io.hostdev.operator.leaving.LeavingMark;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -24,6 +25,9 @@ import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +53,7 @@ public final class HostNodeReconciler implements Reconciler<HostNode> {
     private final Consumer<Set<String>> hostDevicesAffected;
     private final Consumer<Set<String>> numbersAffected;
     private final LossEvents lossEvents;
+    private final Clock clock;
     private @Nullable InformerEventSource<Node, HostNode> nodes;
     private @Nullable InformerEventSource<HostDevice, HostNode> hostDevices;
     private @Nullable InformerEventSource<VirtualFunctions, HostNode> virtualFunctions;
@@ -65,13 +70,15 @@ public final class HostNodeReconciler implements Reconciler<HostNode> {
             NodeDecision.Planning planning,
             Consumer<Set<String>> hostDevicesAffected,
             Consumer<Set<String>> numbersAffected,
-            LossEvents lossEvents) {
+            LossEvents lossEvents,
+            Clock clock) {
         this.contributions = contributions;
         this.numbers = numbers;
         this.numbersAffected = numbersAffected;
         this.planning = planning;
         this.hostDevicesAffected = hostDevicesAffected;
         this.lossEvents = lossEvents;
+        this.clock = clock;
     }
 
     @Override
@@ -123,10 +130,15 @@ public final class HostNodeReconciler implements Reconciler<HostNode> {
             numbersAffected.accept(numbers.put(name, Map.of()));
             return UpdateControl.noUpdate();
         }
-        NodeDecision decision = decide(hostNode, labels(node.get()));
+        Instant now = clock.instant();
+        Optional<Instant> leavingUntil = LeavingMark.until(hostNode, now);
+        NodeDecision decision = decide(hostNode, labels(node.get()), leavingUntil.isPresent());
         decision.spec().ifPresent(spec -> apply(hostNode, spec, context.getClient()));
         lossEvents.publish(hostNode, hostDevices());
-        return UpdateControl.noUpdate();
+        UpdateControl<HostNode> control = UpdateControl.noUpdate();
+        return leavingUntil
+                .map(end -> control.rescheduleAfter(Duration.between(now, end)))
+                .orElse(control);
     }
 
     /// Whether every HostNode has been looked at since the start: before that, no HostDevice's
@@ -162,10 +174,10 @@ public final class HostNodeReconciler implements Reconciler<HostNode> {
     /// Decides, and makes the contributions known before anything is written. Repeats if a
     /// HostDevice changed meanwhile: its event may have been mapped to nodes before this one was
     /// known to be concerned.
-    private NodeDecision decide(HostNode hostNode, Map<String, String> labels) {
+    private NodeDecision decide(HostNode hostNode, Map<String, String> labels, boolean leaving) {
         while (true) {
             NodeSituation situation =
-                    new NodeSituation(hostNode, labels, hostDevices(), virtualFunctions());
+                    new NodeSituation(hostNode, labels, hostDevices(), virtualFunctions(), leaving);
             NodeDecision decision = NodeDecision.of(situation, planning);
             hostDevicesAffected.accept(
                     contributions.put(situation.name(), decision.contributions()));

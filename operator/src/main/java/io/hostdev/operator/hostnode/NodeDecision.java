@@ -114,9 +114,7 @@ public record NodeDecision(
     }
 
     private static List<Claim> claims(NodeSituation situation) {
-        return situation.hostDevices().stream()
-                .filter(hostDevice -> !hostDevice.isMarkedForDeletion())
-                .filter(situation::selects)
+        return situation.wanted().stream()
                 .flatMap(hostDevice -> claim(hostDevice).stream())
                 .toList();
     }

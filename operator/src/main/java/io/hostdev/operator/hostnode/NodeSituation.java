@@ -27,11 +27,13 @@ import org.jspecify.annotations.Nullable;
 /// @param labels of the Node object
 /// @param hostDevices all there are, those in deletion included
 /// @param virtualFunctions all there are, those in deletion included
+/// @param leaving nothing is to be planned, whatever there is (`LeavingMark`)
 public record NodeSituation(
         HostNode hostNode,
         Map<String, String> labels,
         List<HostDevice> hostDevices,
-        List<VirtualFunctions> virtualFunctions) {
+        List<VirtualFunctions> virtualFunctions,
+        boolean leaving) {
 
     public NodeSituation {
         labels = Map.copyOf(labels);
@@ -45,6 +47,29 @@ public record NodeSituation(
                 virtualFunctions.stream()
                         .sorted(Comparator.comparing(one -> one.getMetadata().getName()))
                         .toList();
+    }
+
+    /// Of a node that stays.
+    public NodeSituation(
+            HostNode hostNode,
+            Map<String, String> labels,
+            List<HostDevice> hostDevices,
+            List<VirtualFunctions> virtualFunctions) {
+        this(hostNode, labels, hostDevices, virtualFunctions, false);
+    }
+
+    /// Those of which something is to be planned here. By labels alone: one may be invalid.
+    List<HostDevice> wanted() {
+        return wanted(hostDevices.stream().filter(this::selects));
+    }
+
+    /// As [#wanted()].
+    List<VirtualFunctions> wantedNumbers() {
+        return wanted(virtualFunctions.stream().filter(this::selects));
+    }
+
+    private <T extends HasMetadata> List<T> wanted(Stream<T> selected) {
+        return leaving ? List.of() : selected.filter(one -> !one.isMarkedForDeletion()).toList();
     }
 
     public String name() {

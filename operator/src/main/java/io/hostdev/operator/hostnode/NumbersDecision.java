@@ -25,11 +25,7 @@ final class NumbersDecision {
     /// Of those that are not in deletion. An invalid one is not planned; its own condition says
     /// what is wrong with it.
     static List<VirtualFunctionsClaim> claims(NodeSituation situation) {
-        return situation.virtualFunctions().stream()
-                .filter(one -> !one.isMarkedForDeletion())
-                .filter(situation::selects)
-                .flatMap(one -> claim(one).stream())
-                .toList();
+        return situation.wantedNumbers().stream().flatMap(one -> claim(one).stream()).toList();
     }
 
     private static Optional<VirtualFunctionsClaim> claim(VirtualFunctions wanted) {

@@ -2,12 +2,13 @@ package io.hostdev.operator.status;
 
 import io.hostdev.api.v1alpha1.UnitPhase;
 
-/// The phases as they stand in the API.
-final class PhaseNames {
+/// The phases as they stand in the API, for whoever puts one into a sentence.
+public final class PhaseNames {
 
     private PhaseNames() {}
 
-    static String of(UnitPhase phase) {
+    /// As `HostNode.status.units[].phase` has it.
+    public static String of(UnitPhase phase) {
         return switch (phase) {
             case DETACHED -> "Detached";
             case BINDING -> "Binding";

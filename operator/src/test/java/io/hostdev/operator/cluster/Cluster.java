@@ -23,8 +23,10 @@ import io.hostdev.core.plan.Planner;
 import io.hostdev.operator.HostdevOperator;
 import io.hostdev.operator.Settings;
 import io.hostdev.operator.hostnode.NodeDecision.Planning;
+import io.hostdev.operator.leaving.LeavingMark;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -185,6 +187,16 @@ public final class Cluster implements AutoCloseable {
 
     public HostNode hostNode(String name) {
         return requireNonNull(client().resources(HostNode.class).withName(name).get());
+    }
+
+    /// That node is to give everything back until then.
+    public void mark(String hostNode, Instant until) {
+        client().resources(HostNode.class)
+                .withName(hostNode)
+                .edit(node -> {
+                    node.getMetadata().setAnnotations(Map.of(LeavingMark.UNTIL, until.toString()));
+                    return node;
+                });
     }
 
     public Set<String> fieldManagers(String hostNode) {

@@ -1,0 +1,67 @@
+package io.hostdev.cli;
+
+import io.hostdev.cli.cluster.KubernetesCluster;
+import io.hostdev.cli.machine.LocalMachine;
+import io.hostdev.cli.text.Paint;
+import java.io.Console;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+
+/// `hostdev`, for the person in front of a machine or a cluster: see `hostdev --help`.
+public final class Main {
+
+    private static final Path ROOT = Path.of("/");
+
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        PrintStream out = stream(FileDescriptor.out);
+        Surroundings surroundings =
+                new Surroundings(
+                        out,
+                        paint(System.getenv()),
+                        () -> LocalMachine.look(ROOT),
+                        Main::hostName,
+                        KubernetesCluster::open,
+                        InstantSource.system());
+        int status =
+                Program.of(
+                                System.getProperty("hostdev.name", "hostdev"),
+                                surroundings,
+                                stream(FileDescriptor.err))
+                        .execute(arguments);
+        out.flush();
+        System.exit(status);
+    }
+
+    /// Trees are drawn in UTF-8, whatever the locale.
+    private static PrintStream stream(FileDescriptor descriptor) {
+        return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+    }
+
+    /// On a terminal alone, and not where the user wants none (no-color.org).
+    private static Paint paint(Map<String, String> environment) {
+        boolean wanted =
+                environment.getOrDefault("NO_COLOR", "").isEmpty()
+                        && !"dumb".equals(environment.get("TERM"));
+        boolean terminal =
+                Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
+        return wanted && terminal ? Paint.COLOURS : Paint.PLAIN;
+    }
+
+    private static String hostName() {
+        try {
+            return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+        } catch (IOException unknown) {
+            return "this machine";
+        }
+    }
+}

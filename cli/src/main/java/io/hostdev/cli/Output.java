@@ -1,0 +1,8 @@
+package io.hostdev.cli;
+
+/// How a command prints what it found.
+enum Output {
+    TEXT,
+    YAML,
+    JSON
+}

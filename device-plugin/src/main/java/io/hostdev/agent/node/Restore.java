@@ -1,0 +1,130 @@
+package io.hostdev.agent.node;
+
+import io.hostdev.agent.port.DevicePlugins;
+import io.hostdev.agent.port.HostNodeApi;
+import io.hostdev.agent.port.PlanStore;
+import io.hostdev.agent.unit.AcceptedPlan;
+import io.hostdev.agent.unit.Debt;
+import io.hostdev.agent.unit.NodeReport;
+import io.hostdev.core.claim.ResourceName;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/// Gives back to the machine, for good, what is owed to it: the agent's own rules, under a plan of
+/// nothing. So whatever is held, or has a pod, stays; and what a crash has left half done is
+/// finished. Nothing is offered to the kubelet and nothing told to the API server.
+public final class Restore {
+
+    private static final AcceptedPlan NOTHING =
+            new AcceptedPlan(0, List.of(), List.of(), Optional.of(List.of()));
+
+    /// Longer than the agent takes from one look to the next.
+    private static final Duration SILENCE = Duration.ofSeconds(15);
+
+    private final NodePorts ports;
+    private final Labour labour;
+
+    /// @param ports of a node on which no agent runs
+    public Restore(NodePorts ports) {
+        this(ports, Labour.THREADS);
+    }
+
+    /// @param labour who carries out what is decided
+    Restore(NodePorts ports, Labour labour) {
+        this.ports = ports;
+        this.labour = labour;
+    }
+
+    /// What can be done at once is done, however short the patience.
+    ///
+    /// @param patience how long to wait for those who have something
+    /// @return what is still owed, and whom it waits for, a sentence each; empty: all is back
+    public List<String> run(Duration patience) throws InterruptedException {
+        Reports reports = new Reports();
+        Instant end = ports.clock().instant().plus(patience);
+        try (NodeAgent agent =
+                new NodeAgent(
+                        withNothingPlanned(),
+                        _ -> new NoKubelet(),
+                        reports,
+                        Admission.Settings.DEFAULT,
+                        labour)) {
+            agent.start();
+            while (true) {
+                Optional<Debt> debt = reports.next();
+                boolean late = !ports.clock().instant().isBefore(end);
+                if (debt.isPresent() && (debt.get().isPaid() || (late && debt.get().isDormant()))) {
+                    return debt.get().waits();
+                }
+                if (debt.isEmpty() && late) {
+                    return List.of("the node cannot be read: the log says why");
+                }
+            }
+        }
+    }
+
+    private NodePorts withNothingPlanned() {
+        return new NodePorts(
+                ports.bus(),
+                ports.groups(),
+                ports.holders(),
+                ports.grantedNodes(),
+                ports.hostUses(),
+                ports.uevents(),
+                ports.podResources(),
+                ports.journal(),
+                new NothingPlanned(),
+                ports.cdi(),
+                ports.clock(),
+                ports.bootId());
+    }
+
+    /// The plan on disk stays as it is: an agent that is started later obeys it.
+    private static final class NothingPlanned implements PlanStore {
+        @Override
+        public Optional<AcceptedPlan> load() {
+            return Optional.of(NOTHING);
+        }
+
+        @Override
+        public void save(AcceptedPlan plan) {
+            throw new IllegalStateException("nobody plans for a node that is being left");
+        }
+    }
+
+    private static final class NoKubelet implements DevicePlugins {
+        @Override
+        public void offer(Map<ResourceName, List<Offer>> offers) {}
+
+        @Override
+        public void close() {}
+    }
+
+    /// What the agent says, read against the journal at the moment when it says so.
+    private final class Reports implements HostNodeApi {
+
+        private final LinkedBlockingQueue<Debt> debts = new LinkedBlockingQueue<>();
+
+        /// @return absent if the agent says nothing for long
+        Optional<Debt> next() throws InterruptedException {
+            return Optional.ofNullable(debts.poll(SILENCE.toSeconds(), TimeUnit.SECONDS));
+        }
+
+        @Override
+        public void report(NodeReport report) {
+            debts.add(Debt.of(report, ports.journal().ledger()));
+        }
+
+        @Override
+        public void watch(Consumer<AcceptedPlan> accept) {}
+
+        @Override
+        public void close() {}
+    }
+}

@@ -1,0 +1,9 @@
+package io.hostdev.contract;
+
+final class SimulatedRestoreTest extends RestoreContract {
+
+    @Override
+    HostUnderTest open() {
+        return new SimulatedHost();
+    }
+}
