@@ -1,6 +1,5 @@
 package io.hostdev.agent;
 
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.logging.Level;
@@ -17,18 +16,6 @@ final class Logging {
                     "info", Level.INFO,
                     "debug", Level.FINE,
                     "trace", Level.FINEST);
-
-    /// They print a stack trace for each request while the API server is away; the agent says that
-    /// once, in words.
-    private static final List<String> TALKATIVE =
-            List.of(
-                    "io.fabric8.kubernetes.client.informers.impl.cache.Reflector",
-                    "io.fabric8.kubernetes.client.jdkhttp",
-                    "io.fabric8.kubernetes.client.dsl.internal.AbstractWatchManager",
-                    "io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils");
-
-    /// Kept, because the JDK's loggers are collected with their levels.
-    private static final List<Logger> QUIET = TALKATIVE.stream().map(Logger::getLogger).toList();
 
     private static final Logger ROOT = Logger.getLogger("");
 
@@ -48,7 +35,6 @@ final class Logging {
                             .formatted(name));
         }
         ROOT.setLevel(level);
-        QUIET.forEach(logger -> logger.setLevel(Level.SEVERE));
         for (var handler : ROOT.getHandlers()) {
             handler.setLevel(level);
         }

@@ -1,6 +1,5 @@
 package io.hostdev.agent;
 
-import io.fabric8.kubernetes.client.Config;
 import io.hostdev.agent.cdi.CdiFiles;
 import io.hostdev.agent.hostuse.ProcHostUses;
 import io.hostdev.agent.journal.FileJournal;
@@ -9,6 +8,7 @@ import io.hostdev.agent.journal.StateDirectory;
 import io.hostdev.agent.journal.StateLock;
 import io.hostdev.agent.journal.UnusableJournal;
 import io.hostdev.agent.kube.KubernetesHostNodeApi;
+import io.hostdev.agent.kube.ServiceAccount;
 import io.hostdev.agent.kubelet.KubeletDevicePlugins;
 import io.hostdev.agent.kubelet.KubeletPodResources;
 import io.hostdev.agent.kubelet.UnixGrpc;
@@ -100,7 +100,9 @@ public final class Main {
         NodePorts ports = ports(settings, grpc, journal(settings.state(), bootId), bootId);
         HostNodeApi api =
                 new KubernetesHostNodeApi(
-                        Config.autoConfigure(null), settings.nodeName(), Clock.systemUTC());
+                        new ServiceAccount(System.getenv(), ServiceAccount.DIRECTORY),
+                        settings.nodeName(),
+                        Clock.systemUTC());
         NodeAgent agent =
                 new NodeAgent(
                         ports,

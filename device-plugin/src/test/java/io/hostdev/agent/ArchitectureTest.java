@@ -12,6 +12,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.CompositeArchRule;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import io.fabric8.kubernetes.client.CustomResource;
 import java.util.List;
 
 /// The directions in which the agent's parts may look.
@@ -96,6 +97,18 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule THE_AGENT_NEVER_SEES_THE_OPERATOR =
             noClasses().should().dependOnClassesThat().resideInAPackage("io.hostdev.operator..");
+
+    /// What they cost stands in docs/decisions/0020. The custom resources are Fabric8's types too:
+    /// the agent reads and writes their specs and statuses.
+    @ArchTest
+    static final ArchRule NO_CLIENT_LIBRARY_AND_NO_DATABIND =
+            noClasses()
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage("io.fabric8..", "com.fasterxml.jackson.databind..")
+                    .orShould()
+                    .dependOnClassesThat()
+                    .areAssignableTo(CustomResource.class);
 
     /// `unit` and `port` count as one: a port speaks of units (a journal of custodies), and a rule
     /// about units of what a port has seen (a holder, a pod). Both are types without behaviour.

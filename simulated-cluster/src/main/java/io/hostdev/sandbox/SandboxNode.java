@@ -46,7 +46,7 @@ final class SandboxNode implements AutoCloseable {
         this.object = new NodeObject(client, name);
         this.kubelet = new KubeletDouble(paths, grpc, InstantSource.system());
         this.journal = FileJournal.open(state, kernel.bootId());
-        this.api = new KubernetesHostNodeApi(cluster.config(), name, Clock.systemUTC());
+        this.api = new KubernetesHostNodeApi(Access.of(cluster.config()), name, Clock.systemUTC());
         this.agent =
                 new NodeAgent(
                         new NodePorts(

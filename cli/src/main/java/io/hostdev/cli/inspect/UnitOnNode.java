@@ -1,6 +1,5 @@
 package io.hostdev.cli.inspect;
 
-import io.fabric8.kubernetes.api.model.Condition;
 import io.hostdev.api.v1alpha1.HostNode;
 import io.hostdev.api.v1alpha1.HostNodeSpec;
 import io.hostdev.api.v1alpha1.HostNodeStatus;
@@ -65,9 +64,9 @@ public record UnitOnNode(
     public static List<String> complaints(HostNode hostNode) {
         HostNodeStatus status = hostNode.getStatus();
         return list(status == null ? null : status.conditions()).stream()
-                .filter(condition -> "False".equals(condition.getStatus()))
-                .map((Condition condition) ->
-                        "%s is False: %s".formatted(condition.getType(), condition.getMessage()))
+                .filter(condition -> "False".equals(condition.status()))
+                .map(condition ->
+                        "%s is False: %s".formatted(condition.type(), condition.message()))
                 .toList();
     }
 

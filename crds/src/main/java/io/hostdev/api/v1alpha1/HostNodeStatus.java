@@ -2,7 +2,6 @@ package io.hostdev.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
-import io.fabric8.kubernetes.api.model.Condition;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +22,7 @@ public record HostNodeStatus(
                 @Nullable Long observedGeneration,
         @JsonPropertyDescription(
                         "What is true of the node as a whole, each with a reason and a sentence.")
-                @Nullable List<Condition> conditions,
+                @Nullable List<HostNodeCondition> conditions,
         @JsonPropertyDescription("The node's units, counted.") @Nullable UnitCounts counts,
         @JsonPropertyDescription(
                         "What has vanished from the node within the last hour, the newest last, and whom it was taken"
@@ -43,7 +42,7 @@ public record HostNodeStatus(
             @Nullable List<FunctionStatus> functions,
             @Nullable List<UnitStatus> units,
             @Nullable Long observedGeneration,
-            @Nullable List<Condition> conditions,
+            @Nullable List<HostNodeCondition> conditions,
             @Nullable List<VanishedStatus> vanished,
             @Nullable List<PhysicalFunctionStatus> virtualFunctions) {
         this(
@@ -63,7 +62,7 @@ public record HostNodeStatus(
             @Nullable List<FunctionStatus> functions,
             @Nullable List<UnitStatus> units,
             @Nullable Long observedGeneration,
-            @Nullable List<Condition> conditions) {
+            @Nullable List<HostNodeCondition> conditions) {
         this(kernel, functions, units, observedGeneration, conditions, null, null);
     }
 }

@@ -39,7 +39,6 @@ public final class FileJournal implements Journal {
 
     private final DurableDirectory directory;
     private final Path file;
-    private final JournalFormat format = new JournalFormat();
     private final OpenRecords open;
 
     /// Absent: the file has to be written anew before the next record.
@@ -138,7 +137,7 @@ public final class FileJournal implements Journal {
             if (records >= COMPACT_AFTER) {
                 abandon();
             }
-            append(channel(), format.line(entry));
+            append(channel(), JournalFormat.line(entry));
             records++;
         } catch (IOException e) {
             abandon();
@@ -211,7 +210,7 @@ public final class FileJournal implements Journal {
                         ledger.allocations().stream().map(JournalFormat::record),
                         ledger.virtualFunctions().values().stream().map(JournalFormat::record))
                 .flatMap(entries -> entries)
-                .map(format::line)
+                .map(JournalFormat::line)
                 .collect(Collectors.joining());
     }
 

@@ -1,11 +1,11 @@
 package io.hostdev.agent.journal;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.hostdev.agent.journal.JournalRecord.Allocated;
 import io.hostdev.agent.journal.JournalRecord.CustodyOf;
 import io.hostdev.agent.journal.JournalRecord.TakenFunction;
 import io.hostdev.agent.journal.JournalRecord.VirtualFunctionsOf;
+import io.hostdev.agent.json.RecordReader;
+import io.hostdev.agent.json.RecordWriter;
 import io.hostdev.agent.unit.Allocation;
 import io.hostdev.agent.unit.Custody;
 import io.hostdev.agent.unit.Custody.Taken;
@@ -15,6 +15,7 @@ import io.hostdev.core.claim.ResourceName;
 import io.hostdev.core.pci.PciAddress;
 import io.hostdev.core.pci.PciId;
 import io.hostdev.core.plan.UnitId;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
@@ -33,21 +34,17 @@ final class JournalFormat {
 
     private static final int CHECKSUM_DIGITS = 8;
 
-    private final ObjectMapper json = new ObjectMapper();
+    private JournalFormat() {}
 
-    String line(JournalRecord entry) {
-        try {
-            String text = json.writerFor(JournalRecord.class).writeValueAsString(entry);
-            return "%08x %s%n".formatted(checksum(text), text);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a journal record that cannot be written", e);
-        }
+    static String line(JournalRecord entry) {
+        String text = RecordWriter.write(JournalRecord.TAG, entry.name(), (Record) entry);
+        return "%08x %s%n".formatted(checksum(text), text);
     }
 
     /// @return absent if the line is damaged
-    /// @throws JsonProcessingException if it is whole, and yet not to be understood: another agent
-    ///   wrote it, and nobody knows what it means
-    Optional<JournalRecord> parse(String line) throws JsonProcessingException {
+    /// @throws IOException if it is whole, and yet not to be understood: another agent wrote it,
+    ///   and nobody knows what it means
+    static Optional<JournalRecord> parse(String line) throws IOException {
         if (line.length() <= CHECKSUM_DIGITS + 1) {
             return Optional.empty();
         }
@@ -55,7 +52,7 @@ final class JournalFormat {
         if (!line.startsWith("%08x ".formatted(checksum(text)))) {
             return Optional.empty();
         }
-        return Optional.of(json.readValue(text, JournalRecord.class));
+        return Optional.of(RecordReader.STRICT.read(text, JournalRecord.TAG, JournalRecord.TYPES));
     }
 
     private static long checksum(String text) {

@@ -1,6 +1,5 @@
 package io.hostdev.agent.journal;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.hostdev.agent.journal.JournalRecord.Allocated;
 import io.hostdev.agent.journal.JournalRecord.CustodyOf;
 import io.hostdev.agent.journal.JournalRecord.Deallocated;
@@ -24,7 +23,6 @@ import java.util.stream.Collectors;
 final class JournalReader {
 
     private final Path file;
-    private final JournalFormat format = new JournalFormat();
     private final OpenRecords open = new OpenRecords();
 
     JournalReader(Path file) {
@@ -61,8 +59,8 @@ final class JournalReader {
 
     private Optional<JournalRecord> parse(String line, int index) throws IOException {
         try {
-            return format.parse(line);
-        } catch (JsonProcessingException e) {
+            return JournalFormat.parse(line);
+        } catch (IOException e) {
             throw notUnderstood(index, e);
         }
     }

@@ -1,27 +1,35 @@
 package io.hostdev.agent.journal;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonSubTypes;
-import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.hostdev.api.v1alpha1.UnitSpec;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// One line of the journal, as it stands on disk.
-@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "record")
-@JsonSubTypes({
-    @JsonSubTypes.Type(value = JournalRecord.Header.class, name = "header"),
-    @JsonSubTypes.Type(value = JournalRecord.CustodyOf.class, name = "custody"),
-    @JsonSubTypes.Type(value = JournalRecord.Released.class, name = "released"),
-    @JsonSubTypes.Type(value = JournalRecord.Allocated.class, name = "allocated"),
-    @JsonSubTypes.Type(value = JournalRecord.Deallocated.class, name = "deallocated"),
-    @JsonSubTypes.Type(value = JournalRecord.VirtualFunctionsOf.class, name = "virtual-functions"),
-    @JsonSubTypes.Type(
-            value = JournalRecord.VirtualFunctionsReleased.class,
-            name = "virtual-functions-released")
-})
-@JsonInclude(JsonInclude.Include.NON_NULL)
 sealed interface JournalRecord {
+
+    /// The field that says which of them it is.
+    String TAG = "record";
+
+    /// By what that field says.
+    Map<String, Class<? extends JournalRecord>> TYPES =
+            Map.of(
+                    "header", Header.class,
+                    "custody", CustodyOf.class,
+                    "released", Released.class,
+                    "allocated", Allocated.class,
+                    "deallocated", Deallocated.class,
+                    "virtual-functions", VirtualFunctionsOf.class,
+                    "virtual-functions-released", VirtualFunctionsReleased.class);
+
+    /// What that field says of this one.
+    default String name() {
+        return TYPES.entrySet().stream()
+                .filter(type -> type.getValue() == getClass())
+                .findFirst()
+                .orElseThrow()
+                .getKey();
+    }
 
     /// The first line. A journal with a higher format was written by a newer agent and is not
     /// touched.
@@ -34,7 +42,6 @@ sealed interface JournalRecord {
     /// @param driver absent: it had none
     /// @param override absent: it had none
     /// @param vfioDriver absent: not known
-    @JsonInclude(JsonInclude.Include.NON_NULL)
     record TakenFunction(
             String address,
             String device,
@@ -48,7 +55,6 @@ sealed interface JournalRecord {
 
     /// @param since ISO 8601
     /// @param started ISO 8601; absent: no container was let start yet
-    @JsonInclude(JsonInclude.Include.NON_NULL)
     record Allocated(
             String resource,
             List<String> units,
@@ -62,7 +68,6 @@ sealed interface JournalRecord {
     record Deallocated(List<String> units) implements JournalRecord {}
 
     /// @param incarnation absent: not known
-    @JsonInclude(JsonInclude.Include.NON_NULL)
     record VirtualFunctionsOf(
             String bootId,
             String owner,

@@ -1,108 +1,55 @@
 package io.hostdev.agent.kube;
 
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
-import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import io.hostdev.agent.port.HostNodeApi;
 import io.hostdev.agent.unit.AcceptedPlan;
 import io.hostdev.agent.unit.NodeReport;
-import io.hostdev.api.v1alpha1.HostNode;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/// The HostNode of one node in a real API server: a watch of that one object by name (and a look at
-/// it every two minutes, because the watch may be lost unnoticed), and server-side apply of its
-/// status.
+/// The HostNode of one node in a real API server: a watch of that one object by name, and
+/// server-side apply of its status.
+///
+/// By `java.net.http` and a streaming parser, in place of a client library that takes 40 MB of
+/// every node (docs/decisions/0020).
 public final class KubernetesHostNodeApi implements HostNodeApi {
 
-    private static final Logger LOG = LoggerFactory.getLogger(KubernetesHostNodeApi.class);
-    private static final Duration LOOK = Duration.ofMinutes(2);
-
-    /// An API server or a node under load answers late, a TLS handshake included; to give up and
-    /// ask again would only add to it.
-    private static final int PATIENCE_MILLIS = 60_000;
-
-    private final KubernetesClient client;
+    private final ApiClient client;
     private final String nodeName;
+    private final Backoff backoff;
+    private final HostNodeWatch.Life life;
     private final ReportLoop reports;
-    private volatile boolean closed;
-    private final ScheduledExecutorService looks =
-            Executors.newSingleThreadScheduledExecutor(
-                    Thread.ofPlatform().daemon().name("hostnode-look").factory());
-    private final List<SharedIndexInformer<HostNode>> informers = new CopyOnWriteArrayList<>();
+    private final List<HostNodeWatch> watches = new CopyOnWriteArrayList<>();
 
-    /// @param config how to get there; requests are not retried by the client itself, since only
-    ///   the latest report counts
-    public KubernetesHostNodeApi(Config config, String nodeName, Clock clock) {
-        this(config, nodeName, clock, ReportLoop.Backoff.DEFAULT);
+    public KubernetesHostNodeApi(ApiAccess access, String nodeName, Clock clock) {
+        this(access, nodeName, clock, Backoff.DEFAULT, HostNodeWatch.Life.DEFAULT);
     }
 
-    KubernetesHostNodeApi(Config config, String nodeName, Clock clock, ReportLoop.Backoff backoff) {
-        this.client =
-                new KubernetesClientBuilder()
-                        .withConfig(
-                                new ConfigBuilder(config)
-                                        .withRequestRetryBackoffLimit(0)
-                                        .withConnectionTimeout(PATIENCE_MILLIS)
-                                        .withRequestTimeout(PATIENCE_MILLIS)
-                                        .build())
-                        .withHttpClientFactory(new JdkHttpClientFactory())
-                        .build();
+    KubernetesHostNodeApi(
+            ApiAccess access,
+            String nodeName,
+            Clock clock,
+            Backoff backoff,
+            HostNodeWatch.Life life) {
+        this.client = new ApiClient(access);
         this.nodeName = nodeName;
+        this.backoff = backoff;
+        this.life = life;
         reports = new ReportLoop(new StatusWriter(client, nodeName, clock)::write, backoff);
     }
 
     @Override
     public void watch(Consumer<AcceptedPlan> accept) {
-        Outage outage = new Outage("reading the HostNode");
-        PlanEvents events =
-                new PlanEvents(
-                        accept,
-                        reports::rewrite,
-                        () -> {
-                            outage.over();
-                            reports.serverAnswers();
-                        });
-        SharedIndexInformer<HostNode> informer =
-                client.resources(HostNode.class).withName(nodeName).runnableInformer(0);
-        informer.exceptionHandler((_, failure) -> {
-            if (!closed) {
-                outage.failed(failure);
-            }
-            return !closed;
-        });
-        informer.addEventHandler(events);
-        informers.add(informer);
-        var _ = informer.start();
-        var _ =
-                looks.scheduleWithFixedDelay(
-                        () -> look(events), LOOK.toSeconds(), LOOK.toSeconds(), TimeUnit.SECONDS);
-    }
-
-    /// A watch whose connection has died without a word is silent for ever.
-    private void look(PlanEvents events) {
-        try {
-            HostNode node = client.resources(HostNode.class).withName(nodeName).get();
-            if (node == null) {
-                reports.rewrite();
-            } else {
-                events.onAdd(node);
-            }
-        } catch (KubernetesClientException e) {
-            LOG.debug("the next look will tell", e);
-        }
+        HostNodeWatch watch =
+                new HostNodeWatch(
+                        client,
+                        nodeName,
+                        new PlanEvents(accept, reports::rewrite, reports::serverAnswers),
+                        backoff,
+                        life);
+        watches.add(watch);
+        watch.start();
     }
 
     @Override
@@ -112,10 +59,8 @@ public final class KubernetesHostNodeApi implements HostNodeApi {
 
     @Override
     public void close() {
-        closed = true;
         reports.close();
-        looks.shutdownNow();
-        informers.forEach(SharedIndexInformer::close);
+        watches.forEach(HostNodeWatch::close);
         client.close();
     }
 }

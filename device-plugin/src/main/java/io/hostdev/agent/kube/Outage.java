@@ -38,6 +38,6 @@ final class Outage {
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        return root.toString();
+        return root instanceof ApiFailure ? String.valueOf(root.getMessage()) : root.toString();
     }
 }

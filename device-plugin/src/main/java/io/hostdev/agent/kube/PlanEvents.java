@@ -1,110 +1,103 @@
 package io.hostdev.agent.kube;
 
-import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.hostdev.agent.json.WrittenPlan;
 import io.hostdev.agent.unit.AcceptedPlan;
-import io.hostdev.api.mapping.PlanMapping;
-import io.hostdev.api.v1alpha1.HostNode;
 import io.hostdev.api.v1alpha1.HostNodeSpec;
 import io.hostdev.api.v1alpha1.PhysicalFunctionPlan;
-import io.hostdev.api.v1alpha1.UnitSpec;
-import io.hostdev.core.plan.PlannedVirtualFunctions;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What the events of the one HostNode mean: a plan, or a status that has to be written again.
+/// What is seen of the one HostNode means: a plan, or a status that has to be written again.
 ///
 /// A spec counts as planned once it says which HostDevices were observed; a fresh object, or one
 /// that was lost and created again, is no order to let go of anything.
-final class PlanEvents implements ResourceEventHandler<HostNode> {
+final class PlanEvents implements HostNodeWatch.Listener {
 
     private static final Logger LOG = LoggerFactory.getLogger(PlanEvents.class);
 
     private final Consumer<AcceptedPlan> accept;
     private final Runnable statusLost;
-    private final Runnable seen;
+    private final Runnable answered;
     private @Nullable AcceptedPlan accepted;
     private @Nullable String acceptedOf;
+    private @Nullable String seen;
 
     /// @param accept gets each plan, one at a time
-    /// @param statusLost the object is there without the status that was written
-    /// @param seen the server has said something
-    PlanEvents(Consumer<AcceptedPlan> accept, Runnable statusLost, Runnable seen) {
+    /// @param statusLost the object is not there, or without the status that was written
+    /// @param answered the server has said something
+    PlanEvents(Consumer<AcceptedPlan> accept, Runnable statusLost, Runnable answered) {
         this.accept = accept;
         this.statusLost = statusLost;
-        this.seen = seen;
+        this.answered = answered;
     }
 
     @Override
-    public void onAdd(HostNode node) {
-        if (node.getStatus() == null) {
+    public void seen(SeenHostNode node) {
+        answered.run();
+        String uid = node.metadata().uid();
+        if (node.status() == null || (seen != null && !seen.equals(uid))) {
             statusLost.run();
         }
+        seen = uid;
         plan(node);
     }
 
     @Override
-    public void onUpdate(HostNode before, HostNode now) {
-        if (now.getStatus() == null
-                || !before.getMetadata().getUid().equals(now.getMetadata().getUid())) {
-            statusLost.run();
+    public void missing() {
+        if (seen != null) {
+            LOG.warn("the HostNode was deleted: creating it again");
+            seen = null;
         }
-        plan(now);
-    }
-
-    @Override
-    public void onDelete(HostNode node, boolean lastStateUnknown) {
-        LOG.warn("HostNode {} was deleted: creating it again", node.getMetadata().getName());
         statusLost.run();
     }
 
-    private synchronized void plan(HostNode node) {
-        seen.run();
-        HostNodeSpec spec = node.getSpec();
-        if (spec == null || spec.observed() == null || isStale(node)) {
+    @Override
+    public void answered() {
+        answered.run();
+    }
+
+    private void plan(SeenHostNode node) {
+        HostNodeSpec spec = node.spec();
+        if (spec == null || spec.observed() == null || isStale(node.metadata())) {
             return;
         }
         AcceptedPlan plan;
         try {
-            List<UnitSpec> units = spec.units() == null ? List.of() : spec.units();
-            plan =
-                    new AcceptedPlan(
-                            node.getMetadata().getGeneration(),
-                            spec.resources() == null
-                                    ? List.of()
-                                    : PlanMapping.resources(spec.resources()),
-                            units.stream().map(PlanMapping::unit).toList(),
-                            virtualFunctions(spec));
+            plan = plan(node.metadata().generation(), spec);
         } catch (IllegalArgumentException e) {
             LOG.error(
                     "the plan of generation {} is not accepted, the last one stands: {}",
-                    node.getMetadata().getGeneration(),
+                    node.metadata().generation(),
                     e.getMessage());
             return;
         }
         if (!plan.equals(accepted)) {
             accepted = plan;
-            acceptedOf = node.getMetadata().getUid();
+            acceptedOf = node.metadata().uid();
             accept.accept(plan);
         }
     }
 
-    private static Optional<List<PlannedVirtualFunctions>> virtualFunctions(HostNodeSpec spec) {
-        if (spec.observedVirtualFunctions() == null) {
-            return Optional.empty();
-        }
-        List<PhysicalFunctionPlan> planned =
+    /// Of what the operator leaves out there is none; but what it has not observed, it says nothing
+    /// of.
+    private static AcceptedPlan plan(long generation, HostNodeSpec spec) {
+        List<PhysicalFunctionPlan> virtualFunctions =
                 spec.virtualFunctions() == null ? List.of() : spec.virtualFunctions();
-        return Optional.of(planned.stream().map(PlanMapping::virtualFunctions).toList());
+        return new WrittenPlan(
+                        generation,
+                        spec.resources(),
+                        spec.units() == null ? List.of() : spec.units(),
+                        spec.observedVirtualFunctions() == null ? null : virtualFunctions)
+                .plan();
     }
 
-    /// A look at the object may overtake its watch.
-    private boolean isStale(HostNode node) {
+    /// A list may come from a server that has not heard of the latest yet.
+    private boolean isStale(SeenHostNode.Metadata node) {
         return accepted != null
-                && node.getMetadata().getUid().equals(acceptedOf)
-                && node.getMetadata().getGeneration() < accepted.generation();
+                && node.uid().equals(acceptedOf)
+                && node.generation() < accepted.generation();
     }
 }

@@ -1,6 +1,5 @@
 package io.hostdev.agent.kube;
 
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.hostdev.agent.unit.NodeReport;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
@@ -17,18 +16,6 @@ final class ReportLoop implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ReportLoop.class);
 
-    /// @param first after the first failure; doubled by each further one
-    /// @param longest the end of the doubling
-    record Backoff(Duration first, Duration longest) {
-
-        static final Backoff DEFAULT = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(10));
-
-        Duration after(int failures) {
-            Duration doubled = first.multipliedBy(1L << Math.min(failures - 1, 20));
-            return doubled.compareTo(longest) < 0 ? doubled : longest;
-        }
-    }
-
     private final Consumer<NodeReport> write;
     private final Backoff backoff;
     private final Outage outage = new Outage("writing the HostNode's status");
@@ -40,7 +27,7 @@ final class ReportLoop implements AutoCloseable {
     private boolean answering;
     private boolean closed;
 
-    /// @param write throws KubernetesClientException if it could not
+    /// @param write throws ApiFailure if it could not
     ReportLoop(Consumer<NodeReport> write, Backoff backoff) {
         this.write = write;
         this.backoff = backoff;
@@ -81,11 +68,12 @@ final class ReportLoop implements AutoCloseable {
         try {
             int failures = 0;
             for (NodeReport next = next(); next != null; next = next()) {
-                if (wrote(next)) {
+                ApiFailure failure = write(next);
+                if (failure == null) {
                     failures = 0;
                 } else {
                     failures++;
-                    pause(backoff.after(failures));
+                    pause(failures, failure.retryAfter());
                 }
             }
         } catch (InterruptedException e) {
@@ -93,13 +81,17 @@ final class ReportLoop implements AutoCloseable {
         }
     }
 
-    private void pause(Duration longest) throws InterruptedException {
+    /// @param least what the server asked for: not cut short because it answers somebody
+    private void pause(int failures, Duration least) throws InterruptedException {
         lock.lock();
         try {
             answering = false;
-            long nanos = longest.toNanos();
-            while (!answering && nanos > 0) {
-                nanos = changed.awaitNanos(nanos);
+            long end = System.nanoTime() + backoff.after(failures, least).toNanos();
+            long earliest = System.nanoTime() + least.toNanos();
+            for (long now = System.nanoTime();
+                    now < (answering ? earliest : end);
+                    now = System.nanoTime()) {
+                var _ = changed.awaitNanos((answering ? earliest : end) - now);
             }
         } finally {
             lock.unlock();
@@ -120,18 +112,19 @@ final class ReportLoop implements AutoCloseable {
         }
     }
 
-    private boolean wrote(NodeReport report) throws InterruptedException {
+    /// @return what went wrong; absent: nothing
+    private @Nullable ApiFailure write(NodeReport report) throws InterruptedException {
         try {
             write.accept(report);
-        } catch (KubernetesClientException e) {
+        } catch (ApiFailure e) {
             if (Thread.interrupted()) {
                 throw (InterruptedException) new InterruptedException("closed").initCause(e);
             }
             rewrite();
             outage.failed(e);
-            return false;
+            return e;
         }
         outage.over();
-        return true;
+        return null;
     }
 }

@@ -3,8 +3,6 @@ package io.hostdev.agent.kube;
 import static java.util.function.Function.identity;
 import static java.util.stream.Collectors.toMap;
 
-import io.fabric8.kubernetes.api.model.Condition;
-import io.fabric8.kubernetes.api.model.ConditionBuilder;
 import io.hostdev.agent.unit.NodeCondition;
 import io.hostdev.agent.unit.NodeReport;
 import io.hostdev.agent.unit.PhysicalFunctionReport;
@@ -13,6 +11,7 @@ import io.hostdev.agent.unit.UnitState;
 import io.hostdev.agent.unit.Vanished;
 import io.hostdev.agent.unit.VirtualFunctionsState;
 import io.hostdev.api.mapping.MachineMapping;
+import io.hostdev.api.v1alpha1.HostNodeCondition;
 import io.hostdev.api.v1alpha1.HostNodeStatus;
 import io.hostdev.api.v1alpha1.PhysicalFunctionPhase;
 import io.hostdev.api.v1alpha1.PhysicalFunctionStatus;
@@ -35,7 +34,7 @@ final class StatusMapping {
     /// @param before the conditions that the object has: one whose status did not change keeps its
     ///   time
     /// @param now the time of the others
-    static HostNodeStatus status(NodeReport report, List<Condition> before, Instant now) {
+    static HostNodeStatus status(NodeReport report, List<HostNodeCondition> before, Instant now) {
         return new HostNodeStatus(
                 MachineMapping.kernel(report.machine().kernel()),
                 MachineMapping.functions(report.machine()),
@@ -57,28 +56,28 @@ final class StatusMapping {
                 vanished.at().truncatedTo(ChronoUnit.MILLIS).toString());
     }
 
-    private static List<Condition> conditions(
-            List<NodeCondition> conditions, List<Condition> before, Instant now) {
-        Map<String, Condition> byType =
-                before.stream().collect(toMap(Condition::getType, identity(), (first, _) -> first));
+    private static List<HostNodeCondition> conditions(
+            List<NodeCondition> conditions, List<HostNodeCondition> before, Instant now) {
+        Map<String, HostNodeCondition> byType =
+                before.stream()
+                        .collect(toMap(HostNodeCondition::type, identity(), (first, _) -> first));
         return conditions.stream()
                 .map(condition -> condition(condition, byType.get(condition.type()), now))
                 .toList();
     }
 
-    private static Condition condition(
-            NodeCondition condition, @Nullable Condition before, Instant now) {
+    private static HostNodeCondition condition(
+            NodeCondition condition, @Nullable HostNodeCondition before, Instant now) {
         String status = condition.status() ? "True" : "False";
-        return new ConditionBuilder()
-                .withType(condition.type())
-                .withStatus(status)
-                .withReason(condition.reason())
-                .withMessage(condition.message())
-                .withLastTransitionTime(
-                        before != null && before.getStatus().equals(status)
-                                ? before.getLastTransitionTime()
-                                : now.truncatedTo(ChronoUnit.SECONDS).toString())
-                .build();
+        return new HostNodeCondition(
+                condition.type(),
+                status,
+                condition.reason(),
+                condition.message(),
+                before != null && before.status().equals(status)
+                        ? before.lastTransitionTime()
+                        : seconds(now).toString(),
+                null);
     }
 
     private static UnitStatus unit(UnitReport unit) {

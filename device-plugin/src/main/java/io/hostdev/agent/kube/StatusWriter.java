@@ -1,18 +1,11 @@
 package io.hostdev.agent.kube;
 
-import static java.net.HttpURLConnection.HTTP_CONFLICT;
-import static java.net.HttpURLConnection.HTTP_NOT_FOUND;
-
-import io.fabric8.kubernetes.api.model.Condition;
-import io.fabric8.kubernetes.api.model.Node;
-import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.hostdev.agent.json.RecordReader;
+import io.hostdev.agent.json.RecordWriter;
 import io.hostdev.agent.unit.NodeReport;
-import io.hostdev.api.v1alpha1.HostNode;
+import io.hostdev.api.v1alpha1.HostNodeCondition;
 import io.hostdev.api.v1alpha1.HostNodeStatus;
+import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,89 +13,110 @@ import org.jspecify.annotations.Nullable;
 /// Writes reports to the API server, one at a time.
 final class StatusWriter {
 
-    static final String FIELD_MANAGER = "hostdev-agent";
+    private static final String FIELD_MANAGER = "?fieldManager=hostdev-agent";
+    private static final String APPLY = "application/apply-patch+yaml"; // all JSON is YAML
 
-    private static final PatchContext APPLY =
-            new PatchContext.Builder()
-                    .withPatchType(PatchType.SERVER_SIDE_APPLY)
-                    .withFieldManager(FIELD_MANAGER)
-                    .withForce(true)
-                    .build();
+    private record HostNodeObject(
+            String apiVersion, String kind, Metadata metadata, @Nullable HostNodeStatus status) {
 
-    private final KubernetesClient client;
+        HostNodeObject(Metadata metadata, @Nullable HostNodeStatus status) {
+            this(HostNodePaths.API_VERSION, "HostNode", metadata, status);
+        }
+    }
+
+    private record Metadata(String name, @Nullable List<Owner> ownerReferences) {}
+
+    private record Owner(String apiVersion, String kind, String name, String uid) {}
+
+    private record SeenNode(SeenMetadata metadata) {}
+
+    private record SeenMetadata(String uid) {}
+
+    private final ApiClient client;
     private final String nodeName;
     private final Clock clock;
-    private @Nullable List<Condition> conditions;
+    private @Nullable List<HostNodeCondition> conditions;
 
-    StatusWriter(KubernetesClient client, String nodeName, Clock clock) {
+    StatusWriter(ApiClient client, String nodeName, Clock clock) {
         this.client = client;
         this.nodeName = nodeName;
         this.clock = clock;
     }
 
-    /// @throws KubernetesClientException if nothing, or only the object without its status, was
-    ///   written
+    /// @throws ApiFailure if nothing, or only the object without its status, was written
     void write(NodeReport report) {
         if (conditions == null) {
             conditions = existingConditions();
         }
-        HostNode node = named();
         HostNodeStatus status = StatusMapping.status(report, conditions, clock.instant());
-        node.setStatus(status);
         try {
-            apply(node);
-        } catch (KubernetesClientException e) {
-            if (e.getCode() != HTTP_NOT_FOUND) {
-                throw e;
+            apply(status);
+        } catch (ApiFailure failure) {
+            if (!failure.isNotFound()) {
+                throw failure;
             }
             create();
-            apply(node);
+            apply(status);
         }
         conditions = status.conditions();
     }
 
-    private List<Condition> existingConditions() {
-        HostNode existing = client.resources(HostNode.class).withName(nodeName).get();
-        return existing == null
-                        || existing.getStatus() == null
-                        || existing.getStatus().conditions() == null
-                ? List.of()
-                : existing.getStatus().conditions();
+    private List<HostNodeCondition> existingConditions() {
+        try {
+            SeenHostNode.Status status =
+                    read(HostNodePaths.one(nodeName), SeenHostNode.class).status();
+            return status == null || status.conditions() == null ? List.of() : status.conditions();
+        } catch (ApiFailure failure) {
+            if (failure.isNotFound()) {
+                return List.of();
+            }
+            throw failure;
+        }
     }
 
-    private void apply(HostNode node) {
-        client.resource(node).subresource("status").patch(APPLY);
+    private void apply(HostNodeStatus status) {
+        client.send(
+                "PATCH",
+                HostNodePaths.status(nodeName) + FIELD_MANAGER + "&force=true",
+                APPLY,
+                RecordWriter.write(new HostNodeObject(new Metadata(nodeName, null), status)));
     }
 
     private void create() {
-        Node owner = client.nodes().withName(nodeName).get();
-        if (owner == null) {
-            throw new KubernetesClientException(
-                    "there is no Node %s to own a HostNode: is the agent's node name right?"
-                            .formatted(nodeName));
-        }
-        HostNode node = named();
-        node.getMetadata()
-                .setOwnerReferences(
-                        List.of(
-                                new OwnerReferenceBuilder()
-                                        .withApiVersion("v1")
-                                        .withKind("Node")
-                                        .withName(nodeName)
-                                        .withUid(owner.getMetadata().getUid())
-                                        .build()));
+        Owner owner = new Owner("v1", "Node", nodeName, uidOfNode());
         try {
-            client.resource(node).create();
-        } catch (KubernetesClientException e) {
-            if (e.getCode() != HTTP_CONFLICT) { // somebody was faster
-                throw e;
+            client.send(
+                    "POST",
+                    HostNodePaths.ALL + FIELD_MANAGER,
+                    "application/json",
+                    RecordWriter.write(
+                            new HostNodeObject(new Metadata(nodeName, List.of(owner)), null)));
+        } catch (ApiFailure failure) {
+            if (!failure.isConflict()) { // somebody was faster
+                throw failure;
             }
         }
     }
 
-    private HostNode named() {
-        HostNode node = new HostNode();
-        node.getMetadata().setName(nodeName);
-        return node;
+    private String uidOfNode() {
+        try {
+            return read(HostNodePaths.owner(nodeName), SeenNode.class).metadata().uid();
+        } catch (ApiFailure failure) {
+            if (failure.isNotFound()) {
+                throw new ApiFailure(
+                        "there is no Node %s to own a HostNode: is the agent's node name right?"
+                                .formatted(nodeName),
+                        null);
+            }
+            throw failure;
+        }
+    }
+
+    private <T extends Record> T read(String path, Class<T> type) {
+        try {
+            return RecordReader.LENIENT.read(client.get(path), type);
+        } catch (IOException e) {
+            throw new ApiFailure("an answer that is not to be understood", e);
+        }
     }
 }

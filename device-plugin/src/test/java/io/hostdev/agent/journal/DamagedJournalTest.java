@@ -115,8 +115,7 @@ class DamagedJournalTest extends JournalOnDisk {
 
     @Test
     void aNewerFormatIsNotTouched() throws Exception {
-        String newer =
-                new JournalFormat().line(new JournalRecord.Header(JournalFormat.VERSION + 1));
+        String newer = JournalFormat.line(new JournalRecord.Header(JournalFormat.VERSION + 1));
         Files.writeString(file(), newer);
         assertUnusable("its format is 2, and this agent knows 1");
         assertThat(file()).hasContent(newer.strip());

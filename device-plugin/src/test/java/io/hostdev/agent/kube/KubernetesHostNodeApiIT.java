@@ -48,8 +48,7 @@ import org.junit.jupiter.api.TestInfo;
 class KubernetesHostNodeApiIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
-    private static final ReportLoop.Backoff SHORT =
-            new ReportLoop.Backoff(Duration.ofMillis(50), Duration.ofMillis(500));
+    private static final Backoff SHORT = new Backoff(Duration.ofMillis(50), Duration.ofMillis(500));
     private static final PlannedUnit UNIT =
             new PlannedUnit(
                     "nic",
@@ -61,6 +60,7 @@ class KubernetesHostNodeApiIT {
 
     private final List<AcceptedPlan> plans = new CopyOnWriteArrayList<>();
     private String name;
+    private HostNodeWatch.Life life = HostNodeWatch.Life.DEFAULT;
     private KubernetesHostNodeApi api;
 
     @BeforeAll
@@ -224,24 +224,42 @@ class KubernetesHostNodeApiIT {
         api.report(report(new UnitState.Ready()));
         String time = transitionTime(awaitPhase(UnitPhase.READY));
         api.close();
-        api =
-                new KubernetesHostNodeApi(
-                        server.config(),
-                        name,
-                        Clock.offset(Clock.systemUTC(), Duration.ofHours(1)),
-                        SHORT);
+        api = newApi(Clock.offset(Clock.systemUTC(), Duration.ofHours(1)));
 
         api.report(report(new UnitState.InUse("pod a/b")));
 
         assertThat(transitionTime(awaitPhase(UnitPhase.IN_USE))).isEqualTo(time);
     }
 
+    @Test
+    void a_plan_comes_also_after_the_server_has_ended_watches() {
+        api.close();
+        life =
+                new HostNodeWatch.Life(
+                        Duration.ofMillis(900), Duration.ofMillis(1000), Duration.ofSeconds(15));
+        api = newApi();
+        api.watch(plans::add);
+        api.report(report(new UnitState.Ready()));
+        awaitPhase(UnitPhase.READY);
+
+        for (int count = 1; count <= 3; count++) {
+            operatorWrites(count % 2 == 0 ? planned() : planned(UNIT));
+            int expected = count;
+            await().atMost(PATIENCE).until(() -> plans.size() == expected);
+            await().during(Duration.ofMillis(1200)).until(() -> plans.size() == expected);
+        }
+    }
+
     private static String transitionTime(HostNode hostNode) {
-        return requireNonNull(hostNode.getStatus().conditions()).getFirst().getLastTransitionTime();
+        return requireNonNull(hostNode.getStatus().conditions()).getFirst().lastTransitionTime();
     }
 
     private KubernetesHostNodeApi newApi() {
-        return new KubernetesHostNodeApi(server.config(), name, Clock.systemUTC(), SHORT);
+        return newApi(Clock.systemUTC());
+    }
+
+    private KubernetesHostNodeApi newApi(Clock clock) {
+        return new KubernetesHostNodeApi(FixedAccess.of(server.config()), name, clock, SHORT, life);
     }
 
     private Node node() {

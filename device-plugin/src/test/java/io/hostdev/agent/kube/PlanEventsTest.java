@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hostdev.agent.unit.AcceptedPlan;
 import io.hostdev.api.v1alpha1.Backend;
 import io.hostdev.api.v1alpha1.BindMoment;
-import io.hostdev.api.v1alpha1.HostNode;
 import io.hostdev.api.v1alpha1.HostNodeSpec;
 import io.hostdev.api.v1alpha1.Management;
 import io.hostdev.api.v1alpha1.ObservedObject;
@@ -25,25 +24,25 @@ class PlanEventsTest {
 
     @Test
     void the_same_plan_is_told_once() {
-        events.onAdd(node("a", 3, planned("0000:02:00.0")));
-        events.onAdd(node("a", 3, planned("0000:02:00.0")));
+        events.seen(node("a", 3, planned("0000:02:00.0")));
+        events.seen(node("a", 3, planned("0000:02:00.0")));
 
         assertThat(plans).hasSize(1);
     }
 
     @Test
     void an_overtaken_plan_is_not_told() {
-        events.onAdd(node("a", 4, planned()));
-        events.onUpdate(node("a", 2, planned()), node("a", 3, planned("0000:02:00.0")));
+        events.seen(node("a", 4, planned()));
+        events.seen(node("a", 3, planned("0000:02:00.0")));
 
         assertThat(plans).extracting(AcceptedPlan::generation).containsExactly(4L);
     }
 
     @Test
     void another_object_starts_counting_anew() {
-        events.onAdd(node("a", 4, planned("0000:02:00.0")));
-        events.onUpdate(node("a", 4, planned("0000:02:00.0")), node("b", 1, null));
-        events.onUpdate(node("b", 1, null), node("b", 2, planned("0000:02:00.0")));
+        events.seen(node("a", 4, planned("0000:02:00.0")));
+        events.seen(node("b", 1, null));
+        events.seen(node("b", 2, planned("0000:02:00.0")));
 
         assertThat(plans).extracting(AcceptedPlan::generation).containsExactly(4L, 2L);
         assertThat(lost).hasPositiveValue();
@@ -51,11 +50,11 @@ class PlanEventsTest {
 
     @Test
     void an_empty_plan_counts_only_from_an_operator_that_has_looked() {
-        events.onAdd(node("a", 3, planned("0000:02:00.0")));
-        events.onAdd(node("a", 4, new HostNodeSpec(null, null, List.of())));
+        events.seen(node("a", 3, planned("0000:02:00.0")));
+        events.seen(node("a", 4, new HostNodeSpec(null, null, List.of())));
         assertThat(plans).extracting(AcceptedPlan::generation).containsExactly(3L);
 
-        events.onAdd(node("a", 5, planned()));
+        events.seen(node("a", 5, planned()));
         assertThat(plans).extracting(AcceptedPlan::generation).containsExactly(3L, 5L);
         assertThat(plans.getLast().units()).isEmpty();
     }
@@ -63,21 +62,21 @@ class PlanEventsTest {
     @Test
     void a_resource_without_a_unit_is_part_of_the_plan() {
         List<ObservedObject> observed = List.of(new ObservedObject("nic", 1));
-        events.onAdd(node("a", 3, planned("0000:02:00.0")));
+        events.seen(node("a", 3, planned("0000:02:00.0")));
         assertThat(plans.getLast().resources()).containsExactly(new ResourceName("hostdev.io/nic"));
 
-        events.onAdd(node("a", 4, new HostNodeSpec(observed, List.of("hostdev.io/gpu"), null)));
+        events.seen(node("a", 4, new HostNodeSpec(observed, List.of("hostdev.io/gpu"), null)));
         assertThat(plans.getLast().resources()).containsExactly(new ResourceName("hostdev.io/gpu"));
 
-        events.onAdd(node("a", 5, new HostNodeSpec(observed, List.of("nonsense"), null)));
+        events.seen(node("a", 5, new HostNodeSpec(observed, List.of("nonsense"), null)));
         assertThat(plans).extracting(AcceptedPlan::generation).containsExactly(3L, 4L);
     }
 
     @Test
     void an_object_that_is_lost_takes_no_plan_with_it() {
-        HostNode node = node("a", 3, planned("0000:02:00.0"));
-        events.onAdd(node);
-        events.onDelete(node, false);
+        SeenHostNode node = node("a", 3, planned("0000:02:00.0"));
+        events.seen(node);
+        events.missing();
 
         assertThat(plans).hasSize(1);
         assertThat(lost).hasPositiveValue();
@@ -85,8 +84,8 @@ class PlanEventsTest {
 
     @Test
     void a_plan_that_cannot_be_understood_leaves_the_last_one_standing() {
-        events.onAdd(node("a", 3, planned("0000:02:00.0")));
-        events.onAdd(node("a", 4, planned("0000:02:00.0", "nonsense")));
+        events.seen(node("a", 3, planned("0000:02:00.0")));
+        events.seen(node("a", 4, planned("0000:02:00.0", "nonsense")));
 
         assertThat(plans).hasSize(1);
     }
@@ -111,14 +110,7 @@ class PlanEventsTest {
         return new HostNodeSpec(List.of(new ObservedObject("nic", 1)), null, units);
     }
 
-    private static HostNode node(String uid, long generation, @Nullable HostNodeSpec spec) {
-        HostNode node = new HostNode();
-        node.getMetadata().setName("node");
-        node.getMetadata().setUid(uid);
-        node.getMetadata().setGeneration(generation);
-        if (spec != null) {
-            node.setSpec(spec);
-        }
-        return node;
+    private static SeenHostNode node(String uid, long generation, @Nullable HostNodeSpec spec) {
+        return new SeenHostNode(new SeenHostNode.Metadata(uid, generation, "1"), spec, null);
     }
 }

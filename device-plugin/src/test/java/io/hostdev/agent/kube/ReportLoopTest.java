@@ -2,7 +2,6 @@ package io.hostdev.agent.kube;
 
 import static org.awaitility.Awaitility.await;
 
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.hostdev.agent.unit.NodeReport;
 import io.hostdev.core.machine.Kernel;
 import io.hostdev.core.machine.Machine;
@@ -14,8 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class ReportLoopTest {
 
-    private static final ReportLoop.Backoff HOURS =
-            new ReportLoop.Backoff(Duration.ofHours(1), Duration.ofHours(1));
+    private static final Backoff HOURS = new Backoff(Duration.ofHours(1), Duration.ofHours(1));
     private static final NodeReport REPORT =
             new NodeReport(
                     new Machine(
@@ -58,9 +56,28 @@ class ReportLoopTest {
         }
     }
 
+    @Test
+    void a_pause_that_the_server_asked_for_is_not_cut_short() {
+        try (ReportLoop reports = new ReportLoop(this::isToWait, HOURS)) {
+            reports.report(REPORT);
+            await().until(() -> attempts.get() == 1);
+
+            await().during(Duration.ofMillis(200))
+                    .until(() -> {
+                        reports.serverAnswers();
+                        return attempts.get() == 1;
+                    });
+        }
+    }
+
+    private void isToWait(NodeReport report) {
+        attempts.incrementAndGet();
+        throw new ApiFailure(429, "slowly", Duration.ofMinutes(1));
+    }
+
     private void failsOnce(NodeReport report) {
         if (attempts.incrementAndGet() == 1) {
-            throw new KubernetesClientException("away");
+            throw new ApiFailure("away", null);
         }
         written.add(report);
     }

@@ -4,12 +4,12 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.fabric8.kubernetes.api.model.Condition;
 import io.hostdev.agent.unit.NodeCondition;
 import io.hostdev.agent.unit.NodeReport;
 import io.hostdev.agent.unit.UnitReport;
 import io.hostdev.agent.unit.UnitState;
 import io.hostdev.agent.unit.Vanished;
+import io.hostdev.api.v1alpha1.HostNodeCondition;
 import io.hostdev.api.v1alpha1.HostNodeStatus;
 import io.hostdev.api.v1alpha1.UnitCounts;
 import io.hostdev.api.v1alpha1.UnitPhase;
@@ -164,7 +164,7 @@ class StatusMappingTest {
 
     @Test
     void a_condition_keeps_its_time_until_its_status_changes() {
-        List<Condition> before =
+        List<HostNodeCondition> before =
                 requireNonNull(
                         status(
                                         List.of(),
@@ -173,7 +173,7 @@ class StatusMappingTest {
                                         THEN)
                                 .conditions());
 
-        List<Condition> after =
+        List<HostNodeCondition> after =
                 status(
                                 List.of(),
                                 List.of(
@@ -186,7 +186,9 @@ class StatusMappingTest {
 
         assertThat(after)
                 .extracting(
-                        Condition::getType, Condition::getStatus, Condition::getLastTransitionTime)
+                        HostNodeCondition::type,
+                        HostNodeCondition::status,
+                        HostNodeCondition::lastTransitionTime)
                 .containsExactly(
                         tuple("Same", "True", "2026-11-21T10:00:00Z"),
                         tuple("Turned", "False", "2026-11-21T11:00:00Z"),
@@ -202,14 +204,14 @@ class StatusMappingTest {
     }
 
     private static HostNodeStatus status(
-            List<UnitState> units, List<NodeCondition> conditions, List<Condition> before) {
+            List<UnitState> units, List<NodeCondition> conditions, List<HostNodeCondition> before) {
         return status(units, conditions, before, NOW);
     }
 
     private static HostNodeStatus status(
             List<UnitState> units,
             List<NodeCondition> conditions,
-            List<Condition> before,
+            List<HostNodeCondition> before,
             Instant now) {
         List<UnitReport> reports =
                 IntStream.range(0, units.size())

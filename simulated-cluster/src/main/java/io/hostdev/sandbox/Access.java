@@ -1,0 +1,34 @@
+package io.hostdev.sandbox;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.internal.SSLUtils;
+import io.hostdev.agent.kube.ApiAccess;
+import java.io.IOException;
+import java.net.URI;
+import java.security.GeneralSecurityException;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+
+/// An administrator's access, for the agents of modelled nodes: they are no pods, and have no
+/// service account.
+record Access(Config config, URI server, SSLContext tls) implements ApiAccess {
+
+    static Access of(Config config) throws IOException {
+        try {
+            return new Access(
+                    config,
+                    URI.create(config.getMasterUrl().replaceAll("/$", "")),
+                    SSLUtils.sslContext(config));
+        } catch (GeneralSecurityException e) {
+            throw new IOException("the cluster's certificates cannot be used", e);
+        }
+    }
+
+    @Override
+    public Optional<String> token() {
+        return Optional.ofNullable(
+                config.getOauthTokenProvider() == null
+                        ? config.getOauthToken()
+                        : config.getOauthTokenProvider().getToken());
+    }
+}
