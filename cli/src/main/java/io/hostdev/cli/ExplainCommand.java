@@ -1,6 +1,7 @@
 package io.hostdev.cli;
 
 import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.hostdev.api.v1alpha1.HostNode;
 import io.hostdev.cli.cluster.Cluster;
@@ -77,7 +78,8 @@ final class ExplainCommand implements Callable<Integer> {
     private Explanation answer(Cluster opened, Question question) {
         return switch (question) {
             case Question.OfPod(var space, String name) ->
-                    pod(opened, space, name)
+                    opened.pod(space, name)
+                            .map(pod -> ofPod(opened, facts(opened), pod))
                             .orElseThrow(() ->
                                     new InputError(
                                             "there is no pod %s%s"
@@ -86,55 +88,45 @@ final class ExplainCommand implements Callable<Integer> {
                                                             space.map(one -> " in namespace " + one)
                                                                     .orElse(""))));
             case Question.OfHostDevice(String name) ->
-                    hostDevice(opened, name)
+                    ofHostDevice(facts(opened), name)
                             .orElseThrow(() ->
                                     new InputError("there is no HostDevice '%s'".formatted(name)));
             case Question.OfAddress(PciAddress address) ->
-                    AddressExplanation.of(facts(opened, Optional.empty(), List.of()), address)
+                    AddressExplanation.of(facts(opened), address)
                             .orElseThrow(() ->
                                     new InputError(
                                             "no node that was looked at has a function %s"
                                                     .formatted(address)));
-            case Question.Named(var space, String name) ->
-                    hostDevice(opened, name)
-                            .or(() -> pod(opened, space, name))
-                            .orElseThrow(() ->
-                                    new InputError(
-                                            "there is no HostDevice and no pod '%s'"
-                                                    .formatted(name)));
+            case Question.Named(var space, String name) -> {
+                Facts facts = facts(opened);
+                yield ofHostDevice(facts, name)
+                        .or(() -> opened.pod(space, name).map(pod -> ofPod(opened, facts, pod)))
+                        .orElseThrow(() ->
+                                new InputError(
+                                        "there is no HostDevice and no pod '%s'".formatted(name)));
+            }
         };
     }
 
-    private Optional<Explanation> hostDevice(Cluster opened, String name) {
-        Facts facts = facts(opened, Optional.empty(), List.of());
-        return facts.hostDevices().stream()
-                .filter(one -> one.getMetadata().getName().equals(name))
-                .findFirst()
-                .map(one -> HostDeviceExplanation.of(facts, one));
+    private static Optional<Explanation> ofHostDevice(Facts facts, String name) {
+        return facts.hostDevice(name).map(one -> HostDeviceExplanation.of(facts, one));
     }
 
-    private Optional<Explanation> pod(Cluster opened, Optional<String> space, String name) {
-        return opened.pod(space, name)
-                .map(pod ->
-                        PodExplanation.of(
-                                facts(
-                                        opened,
-                                        Optional.of(pod),
-                                        opened.events(
-                                                Optional.of(pod.getMetadata().getNamespace()),
-                                                "Pod",
-                                                name)),
-                                pod));
+    private static Explanation ofPod(Cluster opened, Facts facts, Pod pod) {
+        ObjectMeta metadata = pod.getMetadata();
+        List<Event> events =
+                opened.events(Optional.of(metadata.getNamespace()), "Pod", metadata.getName());
+        return PodExplanation.of(facts.about(pod, events), pod);
     }
 
-    private Facts facts(Cluster opened, Optional<Pod> pod, List<Event> events) {
+    private Facts facts(Cluster opened) {
         List<HostNode> hostNodes = opened.hostNodes();
         return new Facts(
                 opened.hostDevices(),
                 opened.virtualFunctions(),
                 node == null ? hostNodes : List.of(NodesNamed.find(hostNodes, node)),
                 opened.nodes(),
-                pod,
-                events);
+                Optional.empty(),
+                List.of());
     }
 }

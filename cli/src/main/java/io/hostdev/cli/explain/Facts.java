@@ -34,7 +34,12 @@ public record Facts(
         events = List.copyOf(events);
     }
 
-    Optional<HostDevice> hostDevice(String name) {
+    /// The same, for a question about this pod.
+    public Facts about(Pod one, List<Event> ofIt) {
+        return new Facts(hostDevices, virtualFunctions, hostNodes, nodes, Optional.of(one), ofIt);
+    }
+
+    public Optional<HostDevice> hostDevice(String name) {
         return hostDevices.stream()
                 .filter(one -> one.getMetadata().getName().equals(name))
                 .findFirst();
