@@ -3,7 +3,6 @@ package io.hostdev.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostdev.agent.journal.FileJournal;
-import io.hostdev.agent.journal.FilePlanStore;
 import io.hostdev.agent.journal.UnusableJournal;
 import io.hostdev.agent.node.Admission;
 import io.hostdev.agent.node.NodeAgent;
@@ -66,19 +65,13 @@ public final class AgentOnHost implements AutoCloseable {
         this.uevents = host.uevents();
         this.journal = journal(disk, host.bootId());
         NodePorts ports =
-                new NodePorts(
+                surroundings.ports(
+                        host,
                         new WatchedBus(host.pciBus(), this::note),
-                        host.vfioGroups(),
-                        host.holders(),
-                        host.grantedNodes(),
-                        surroundings.hostUses(),
                         uevents,
                         kubelet,
                         journal,
-                        new FilePlanStore(disk),
-                        kubelet,
-                        surroundings.clock(),
-                        host.bootId());
+                        disk);
         this.agent =
                 new NodeAgent(
                         ports,

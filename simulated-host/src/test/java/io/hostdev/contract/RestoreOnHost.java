@@ -1,7 +1,6 @@
 package io.hostdev.contract;
 
 import io.hostdev.agent.journal.FileJournal;
-import io.hostdev.agent.journal.FilePlanStore;
 import io.hostdev.agent.node.NodePorts;
 import io.hostdev.agent.node.Restore;
 import io.hostdev.agent.port.Journal;
@@ -26,19 +25,7 @@ public record RestoreOnHost(List<String> owed, Ledger ledger) {
         Uevents uevents = host.uevents();
         try (Journal journal = FileJournal.open(disk, host.bootId())) {
             NodePorts ports =
-                    new NodePorts(
-                            host.pciBus(),
-                            host.vfioGroups(),
-                            host.holders(),
-                            host.grantedNodes(),
-                            surroundings.hostUses(),
-                            uevents,
-                            kubelet,
-                            journal,
-                            new FilePlanStore(disk),
-                            kubelet,
-                            surroundings.clock(),
-                            host.bootId());
+                    surroundings.ports(host, host.pciBus(), uevents, kubelet, journal, disk);
             List<String> owed = new Restore(ports).run(patience);
             return new RestoreOnHost(owed, journal.ledger());
         } finally {

@@ -1,9 +1,15 @@
 package io.hostdev.contract;
 
 import io.hostdev.agent.container.Injection;
+import io.hostdev.agent.journal.FilePlanStore;
 import io.hostdev.agent.node.Admission;
+import io.hostdev.agent.node.NodePorts;
 import io.hostdev.agent.port.HostUses;
+import io.hostdev.agent.port.Journal;
+import io.hostdev.agent.port.PciBus;
 import io.hostdev.agent.port.PodResources.PodUse;
+import io.hostdev.agent.port.Uevents;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +30,32 @@ public record Surroundings(
                     InstantSource.system(),
                     Optional.of(List.of()),
                     Admission.Settings.DEFAULT.injection());
+
+    /// What an agent on this host works with.
+    ///
+    /// @param bus the host's, or one in front of it
+    /// @param disk the node's
+    NodePorts ports(
+            HostUnderTest host,
+            PciBus bus,
+            Uevents uevents,
+            ReducedKubelet kubelet,
+            Journal journal,
+            Path disk) {
+        return new NodePorts(
+                bus,
+                host.vfioGroups(),
+                host.holders(),
+                host.grantedNodes(),
+                hostUses,
+                uevents,
+                kubelet,
+                journal,
+                new FilePlanStore(disk),
+                kubelet,
+                clock,
+                host.bootId());
+    }
 
     /// For an agent that comes after another one, beside a kubelet that lives on.
     Surroundings with(InstantSource other) {
