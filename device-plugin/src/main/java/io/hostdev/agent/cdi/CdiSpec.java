@@ -1,10 +1,7 @@
 package io.hostdev.agent.cdi;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.hostdev.agent.container.CdiDevice;
-import java.io.IOException;
-import java.io.StringWriter;
+import io.hostdev.agent.json.JsonText;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -18,13 +15,11 @@ import java.util.TreeMap;
 final class CdiSpec {
 
     private static final String VERSION = "0.6.0";
-    private static final JsonFactory JSON = new JsonFactory();
 
     private CdiSpec() {}
 
-    static String of(CdiDevice device) throws IOException {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator json = JSON.createGenerator(text)) {
+    static String of(CdiDevice device) {
+        return JsonText.of(json -> {
             json.writeStartObject();
             json.writeStringField("cdiVersion", VERSION);
             json.writeStringField("kind", device.kind());
@@ -50,7 +45,7 @@ final class CdiSpec {
             json.writeEndObject();
             json.writeEndArray();
             json.writeEndObject();
-        }
-        return text.append('\n').toString();
+        })
+                + '\n';
     }
 }

@@ -1,26 +1,22 @@
 package io.hostdev.agent.container;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.hostdev.agent.json.JsonText;
 import io.hostdev.core.guest.GuestFunction;
 import io.hostdev.core.pci.PciAddress;
 import io.hostdev.core.plan.PlannedUnit;
 import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.util.List;
 
 /// The JSON texts in a container's environment.
 final class Layout {
-
-    private static final JsonFactory JSON = new JsonFactory();
 
     private Layout() {}
 
     /// `HOSTDEV_<NAME>`: for programs that build a guest. Units ascending, functions in the order
     /// in which to attach them.
     static String forGuests(List<GrantedUnit> units) {
-        return write(json -> {
+        return JsonText.of(json -> {
             json.writeStartObject();
             json.writeArrayFieldStart("units");
             for (GrantedUnit unit : units) {
@@ -65,7 +61,7 @@ final class Layout {
     /// `PCIDEVICE_<NAME>_INFO`, by address, as the SR-IOV network device plugin gives it.
     static String info(List<GrantedUnit> units) {
         List<PlannedUnit> planned = units.stream().map(GrantedUnit::unit).toList();
-        return write(json -> {
+        return JsonText.of(json -> {
             json.writeStartObject();
             for (PciAddress address : Addresses.inOrder(planned)) {
                 info(json, address, owner(units, address));
@@ -92,19 +88,5 @@ final class Layout {
                 .filter(unit -> unit.unit().functions().contains(address))
                 .findFirst()
                 .orElseThrow();
-    }
-
-    private interface Body {
-        void writeTo(JsonGenerator json) throws IOException;
-    }
-
-    private static String write(Body body) {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator json = JSON.createGenerator(text)) {
-            body.writeTo(json);
-        } catch (IOException e) {
-            throw new UncheckedIOException("a StringWriter does no I/O", e);
-        }
-        return text.toString();
     }
 }

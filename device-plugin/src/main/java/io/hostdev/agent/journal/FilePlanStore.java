@@ -2,7 +2,7 @@ package io.hostdev.agent.journal;
 
 import io.hostdev.agent.json.RecordReader;
 import io.hostdev.agent.json.RecordWriter;
-import io.hostdev.agent.json.WrittenPlan;
+import io.hostdev.agent.plan.WrittenPlan;
 import io.hostdev.agent.port.Journal;
 import io.hostdev.agent.port.PlanStore;
 import io.hostdev.agent.unit.AcceptedPlan;

@@ -1,10 +1,7 @@
 package io.hostdev.agent.json;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -12,36 +9,20 @@ import org.jspecify.annotations.Nullable;
 /// Records to JSON, for [RecordReader] and for everybody else. What is null is left out.
 public final class RecordWriter {
 
-    private static final JsonFactory JSON = new JsonFactory();
-
     private RecordWriter() {}
 
     public static String write(Record value) {
-        return text(json -> value(json, value));
+        return JsonText.of(json -> value(json, value));
     }
 
     /// With a first field that says of which type it is.
     public static String write(String tag, String type, Record value) {
-        return text(json -> {
+        return JsonText.of(json -> {
             json.writeStartObject();
             json.writeStringField(tag, type);
             components(json, value);
             json.writeEndObject();
         });
-    }
-
-    private interface Body {
-        void writeTo(JsonGenerator json) throws IOException;
-    }
-
-    private static String text(Body body) {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator json = JSON.createGenerator(text)) {
-            body.writeTo(json);
-        } catch (IOException e) {
-            throw new UncheckedIOException("a StringWriter does no I/O", e);
-        }
-        return text.toString();
     }
 
     private static void value(JsonGenerator json, @Nullable Object value) throws IOException {

@@ -53,6 +53,15 @@ final class ApiClient implements AutoCloseable {
         this.access = access;
     }
 
+    /// @throws ApiFailure if the answer is anything but a success, or not to be understood
+    <T extends Record> T read(String path, Class<T> type) {
+        try {
+            return RecordReader.LENIENT.read(get(path), type);
+        } catch (IOException e) {
+            throw new ApiFailure("an answer that is not to be understood", e);
+        }
+    }
+
     /// @throws ApiFailure if the answer is anything but a success
     String get(String path) {
         HttpResponse<String> response =

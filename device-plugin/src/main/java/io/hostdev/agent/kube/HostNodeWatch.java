@@ -2,7 +2,6 @@ package io.hostdev.agent.kube;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.hostdev.agent.json.RecordReader;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -107,19 +106,14 @@ final class HostNodeWatch implements AutoCloseable {
 
     /// @return the version that it shows
     private String list() {
-        try {
-            SeenHostNode.Found found =
-                    RecordReader.LENIENT.read(client.get(list), SeenHostNode.Found.class);
-            listener.answered();
-            if (found.items().isEmpty()) {
-                listener.missing();
-            } else {
-                listener.seen(found.items().getFirst());
-            }
-            return found.metadata().resourceVersion();
-        } catch (IOException e) {
-            throw new ApiFailure("a list that is not to be understood", e);
+        SeenHostNode.Found found = client.read(list, SeenHostNode.Found.class);
+        listener.answered();
+        if (found.items().isEmpty()) {
+            listener.missing();
+        } else {
+            listener.seen(found.items().getFirst());
         }
+        return found.metadata().resourceVersion();
     }
 
     /// Until the server ends it in its time.

@@ -1,6 +1,6 @@
 package io.hostdev.agent.kube;
 
-import io.hostdev.agent.json.WrittenPlan;
+import io.hostdev.agent.plan.WrittenPlan;
 import io.hostdev.agent.unit.AcceptedPlan;
 import io.hostdev.api.v1alpha1.HostNodeSpec;
 import io.hostdev.api.v1alpha1.PhysicalFunctionPlan;

@@ -1,11 +1,9 @@
 package io.hostdev.agent.kube;
 
-import io.hostdev.agent.json.RecordReader;
 import io.hostdev.agent.json.RecordWriter;
 import io.hostdev.agent.unit.NodeReport;
 import io.hostdev.api.v1alpha1.HostNodeCondition;
 import io.hostdev.api.v1alpha1.HostNodeStatus;
-import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -64,7 +62,7 @@ final class StatusWriter {
     private List<HostNodeCondition> existingConditions() {
         try {
             SeenHostNode.Status status =
-                    read(HostNodePaths.one(nodeName), SeenHostNode.class).status();
+                    client.read(HostNodePaths.one(nodeName), SeenHostNode.class).status();
             return status == null || status.conditions() == null ? List.of() : status.conditions();
         } catch (ApiFailure failure) {
             if (failure.isNotFound()) {
@@ -100,7 +98,7 @@ final class StatusWriter {
 
     private String uidOfNode() {
         try {
-            return read(HostNodePaths.owner(nodeName), SeenNode.class).metadata().uid();
+            return client.read(HostNodePaths.owner(nodeName), SeenNode.class).metadata().uid();
         } catch (ApiFailure failure) {
             if (failure.isNotFound()) {
                 throw new ApiFailure(
@@ -109,14 +107,6 @@ final class StatusWriter {
                         null);
             }
             throw failure;
-        }
-    }
-
-    private <T extends Record> T read(String path, Class<T> type) {
-        try {
-            return RecordReader.LENIENT.read(client.get(path), type);
-        } catch (IOException e) {
-            throw new ApiFailure("an answer that is not to be understood", e);
         }
     }
 }

@@ -1,4 +1,4 @@
-package io.hostdev.agent.json;
+package io.hostdev.agent.plan;
 
 import io.hostdev.agent.unit.AcceptedPlan;
 import io.hostdev.api.mapping.PlanMapping;
