@@ -11,12 +11,18 @@ import io.hostdev.agent.kube.KubernetesHostNodeApi;
 import io.hostdev.agent.kubelet.KubeletDevicePlugins;
 import io.hostdev.agent.kubelet.KubeletPodResources;
 import io.hostdev.agent.kubelet.UnixGrpc;
+import io.hostdev.agent.metrics.AgentHealth;
+import io.hostdev.agent.metrics.AgentMetrics;
+import io.hostdev.agent.metrics.CountedUnits;
+import io.hostdev.agent.metrics.MeasuredHostNodeApi;
+import io.hostdev.agent.metrics.Observers;
 import io.hostdev.agent.node.Admission;
 import io.hostdev.agent.node.NodeAgent;
 import io.hostdev.agent.node.NodePorts;
 import io.hostdev.agent.port.HostNodeApi;
 import io.hostdev.agent.port.Journal;
 import io.hostdev.agent.port.KernelRefusal;
+import io.hostdev.agent.port.Observer;
 import io.hostdev.agent.proc.ProcGrantedNodes;
 import io.hostdev.agent.proc.ProcHolders;
 import io.hostdev.agent.sysfs.HostPaths;
@@ -24,6 +30,12 @@ import io.hostdev.agent.sysfs.SysfsPciBus;
 import io.hostdev.agent.sysfs.VariantModules;
 import io.hostdev.agent.uevent.NetlinkUevents;
 import io.hostdev.agent.vfio.DevVfioGroups;
+import io.hostdev.telemetry.HttpEndpoint;
+import io.hostdev.telemetry.Logging;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,8 +43,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.Optional;
 
 /// The node agent. Without arguments it serves its node until it is told to end; ending changes
 /// nothing on the machine.
@@ -50,12 +61,21 @@ public final class Main {
     /// In place of a name: the VFIO drivers made for functions of this machine.
     private static final String VARIANTS = "--variants";
 
+    /// They print a stack trace for each request while the API server is away; the agent says that
+    /// once, in words.
+    private static final List<String> TALKATIVE =
+            List.of(
+                    "io.fabric8.kubernetes.client.informers.impl.cache.Reflector",
+                    "io.fabric8.kubernetes.client.jdkhttp",
+                    "io.fabric8.kubernetes.client.dsl.internal.AbstractWatchManager",
+                    "io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils");
+
     private Main() {}
 
     public static void main(String[] arguments) throws Exception {
         Thread.setDefaultUncaughtExceptionHandler(Main::crash);
         try {
-            Logging.level(System.getenv("HOSTDEV_LOG_LEVEL"));
+            Logging.configure(System.getenv(), TALKATIVE);
             if (arguments.length == 0) {
                 serve(Settings.of(System.getenv()));
             } else if (arguments[0].equals("load-modules")) {
@@ -83,16 +103,32 @@ public final class Main {
         InstantSource clock = InstantSource.system();
         StateLock lock = new StateLock(settings.state(), LAST_WRITES);
         UnixGrpc grpc = new UnixGrpc();
-        NodePorts ports = ports(settings, grpc, clock);
+        AgentMetrics metrics = new AgentMetrics(clock);
+        AgentHealth health = new AgentHealth();
+        Observer observer = new Observers(metrics, health);
+        HttpEndpoint endpoint =
+                new HttpEndpoint(
+                        settings.port(),
+                        health,
+                        Optional.of(metrics.registry()).filter(_ -> settings.metrics()));
+        NodePorts ports = ports(settings, grpc, clock, observer);
         HostNodeApi api =
-                new KubernetesHostNodeApi(
-                        Config.autoConfigure(null), settings.nodeName(), Clock.systemUTC());
+                new MeasuredHostNodeApi(
+                        new KubernetesHostNodeApi(
+                                Config.autoConfigure(null),
+                                settings.nodeName(),
+                                Clock.systemUTC(),
+                                observer),
+                        metrics);
         NodeAgent agent =
                 new NodeAgent(
                         ports,
                         units ->
                                 new KubeletDevicePlugins(
-                                        settings.kubelet().resolve("device-plugins"), grpc, units),
+                                        settings.kubelet().resolve("device-plugins"),
+                                        grpc,
+                                        new CountedUnits(units, metrics),
+                                        observer),
                         api,
                         new Admission.Settings(settings.injection(), Duration.ofSeconds(25)));
         Runtime.getRuntime()
@@ -105,13 +141,15 @@ public final class Main {
                                     grpc.close();
                                     ports.journal().close();
                                     lock.close();
+                                    endpoint.close();
                                 },
                                 "shutdown"));
         agent.start();
         LOG.info("serving node {}", settings.nodeName());
     }
 
-    private static NodePorts ports(Settings settings, UnixGrpc grpc, InstantSource clock)
+    private static NodePorts ports(
+            Settings settings, UnixGrpc grpc, InstantSource clock, Observer observer)
             throws IOException {
         String bootId =
                 Files.readString(settings.proc().resolve("sys/kernel/random/boot_id")).strip();
@@ -128,7 +166,8 @@ public final class Main {
                 new FilePlanStore(settings.state()),
                 new CdiFiles(settings.cdi()),
                 clock,
-                bootId);
+                bootId,
+                observer);
     }
 
     /// Without a journal nothing is bound and nothing given back, but what is bound already is

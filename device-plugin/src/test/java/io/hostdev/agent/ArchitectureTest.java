@@ -12,6 +12,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.CompositeArchRule;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+
 import java.util.List;
 
 /// The directions in which the agent's parts may look.
@@ -20,11 +21,11 @@ class ArchitectureTest {
 
     private static final String AGENT = "io.hostdev.agent.";
 
-    /// What reaches the kernel, the disk, the kubelet or the API server.
+    /// What reaches the kernel, the disk, the kubelet or the API server, or tells of it.
     private static final List<String> ADAPTERS =
             List.of(
                     "sysfs", "vfio", "proc", "uevent", "hostuse", "journal", "cdi", "kubelet",
-                    "kube");
+                    "kube", "metrics");
 
     @ArchTest
     static final ArchRule ADAPTERS_NEVER_SEE_EACH_OTHER =

@@ -6,10 +6,16 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import io.hostdev.core.plan.Planner;
-import io.hostdev.operator.health.HealthEndpoint;
+import io.hostdev.operator.metrics.OperatorMetrics;
+import io.hostdev.telemetry.HttpEndpoint;
+import io.hostdev.telemetry.Logging;
+
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.time.Clock;
-import org.slf4j.LoggerFactory;
+import java.util.List;
+import java.util.Optional;
 
 /// The operator's process: reads [Settings] from the environment and runs until it is told to stop.
 public final class Main {
@@ -22,7 +28,7 @@ public final class Main {
 
     static void main() throws IOException {
         Thread.setDefaultUncaughtExceptionHandler(Main::crash);
-        Logging.level(System.getenv("HOSTDEV_LOG_LEVEL"));
+        Logging.configure(System.getenv(), List.of());
         Settings settings = Settings.from(System.getenv());
         KubernetesClient client =
                 new KubernetesClientBuilder()
@@ -33,10 +39,21 @@ public final class Main {
                                         .build())
                         .withHttpClientFactory(new JdkHttpClientFactory())
                         .build();
+        OperatorMetrics metrics = new OperatorMetrics();
         HostdevOperator operator =
                 new HostdevOperator(
-                        client, settings, Planner::plan, Clock.systemUTC(), Main::lostLease);
-        HealthEndpoint health = new HealthEndpoint(settings.healthPort(), operator::ready);
+                        client,
+                        settings,
+                        Planner::plan,
+                        Clock.systemUTC(),
+                        metrics,
+                        metrics,
+                        Main::lostLease);
+        HttpEndpoint health =
+                new HttpEndpoint(
+                        settings.healthPort(),
+                        operator,
+                        Optional.of(metrics.registry()).filter(_ -> settings.metrics()));
         Runtime.getRuntime()
                 .addShutdownHook(
                         new Thread(

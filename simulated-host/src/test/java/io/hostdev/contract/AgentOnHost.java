@@ -28,6 +28,10 @@ import io.hostdev.core.plan.PlannedVirtualFunctions;
 import io.hostdev.core.plan.Planner;
 import io.hostdev.core.plan.UnitId;
 import io.hostdev.simulated.SimulatedKernel;
+
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -37,8 +41,6 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionFactory;
 
 /// The real agent on a host, modelled or real, with its journal in a directory. The kubelet and the
 /// API server are reduced to what passes between them and the agent; both have tests of their own.
@@ -78,7 +80,8 @@ public final class AgentOnHost implements AutoCloseable {
                         new FilePlanStore(disk),
                         kubelet,
                         surroundings.clock(),
-                        host.bootId());
+                        host.bootId(),
+                        surroundings.observer());
         this.agent =
                 new NodeAgent(
                         ports,

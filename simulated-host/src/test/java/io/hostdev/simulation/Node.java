@@ -7,6 +7,7 @@ import io.hostdev.agent.node.SteppedAgent;
 import io.hostdev.agent.port.Holder;
 import io.hostdev.agent.port.Holders;
 import io.hostdev.agent.port.Journal;
+import io.hostdev.agent.port.Observer;
 import io.hostdev.agent.port.Uevents;
 import io.hostdev.agent.unit.Ledger;
 import io.hostdev.agent.unit.NodeReport;
@@ -24,6 +25,7 @@ import io.hostdev.simulated.LabMachine;
 import io.hostdev.simulated.SimulatedKernel;
 import io.hostdev.simulated.SimulatedProcess;
 import io.hostdev.simulated.VirtualFunctionLayout;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -128,7 +130,8 @@ final class Node implements AutoCloseable {
                         new FilePlanStore(disk),
                         kubelet,
                         clock,
-                        kernel.bootId());
+                        kernel.bootId(),
+                        Observer.NONE);
         agent =
                 Optional.of(
                         new Running(new SteppedAgent(ports, kubelet::connect, operator), journal));

@@ -8,9 +8,12 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import io.hostdev.agent.port.HostNodeApi;
+import io.hostdev.agent.port.Observer;
+import io.hostdev.agent.port.Observer.ApiUse;
 import io.hostdev.agent.unit.AcceptedPlan;
 import io.hostdev.agent.unit.NodeReport;
 import io.hostdev.api.v1alpha1.HostNode;
+
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -19,15 +22,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// The HostNode of one node in a real API server: a watch of that one object by name (and a look at
 /// it every two minutes, because the watch may be lost unnoticed), and server-side apply of its
 /// status.
 public final class KubernetesHostNodeApi implements HostNodeApi {
 
-    private static final Logger LOG = LoggerFactory.getLogger(KubernetesHostNodeApi.class);
     private static final Duration LOOK = Duration.ofMinutes(2);
 
     /// An API server or a node under load answers late, a TLS handshake included; to give up and
@@ -37,6 +37,7 @@ public final class KubernetesHostNodeApi implements HostNodeApi {
     private final KubernetesClient client;
     private final String nodeName;
     private final ReportLoop reports;
+    private final Observer observer;
     private volatile boolean closed;
     private final ScheduledExecutorService looks =
             Executors.newSingleThreadScheduledExecutor(
@@ -45,11 +46,17 @@ public final class KubernetesHostNodeApi implements HostNodeApi {
 
     /// @param config how to get there; requests are not retried by the client itself, since only
     ///   the latest report counts
-    public KubernetesHostNodeApi(Config config, String nodeName, Clock clock) {
-        this(config, nodeName, clock, ReportLoop.Backoff.DEFAULT);
+    /// @param observer hears whether the server answers
+    public KubernetesHostNodeApi(Config config, String nodeName, Clock clock, Observer observer) {
+        this(config, nodeName, clock, observer, ReportLoop.Backoff.DEFAULT);
     }
 
-    KubernetesHostNodeApi(Config config, String nodeName, Clock clock, ReportLoop.Backoff backoff) {
+    KubernetesHostNodeApi(
+            Config config,
+            String nodeName,
+            Clock clock,
+            Observer observer,
+            ReportLoop.Backoff backoff) {
         this.client =
                 new KubernetesClientBuilder()
                         .withConfig(
@@ -61,12 +68,14 @@ public final class KubernetesHostNodeApi implements HostNodeApi {
                         .withHttpClientFactory(new JdkHttpClientFactory())
                         .build();
         this.nodeName = nodeName;
-        reports = new ReportLoop(new StatusWriter(client, nodeName, clock)::write, backoff);
+        this.observer = observer;
+        reports =
+                new ReportLoop(new StatusWriter(client, nodeName, clock)::write, backoff, observer);
     }
 
     @Override
     public void watch(Consumer<AcceptedPlan> accept) {
-        Outage outage = new Outage("reading the HostNode");
+        Outage outage = new Outage("reading the HostNode", ApiUse.READ, observer);
         PlanEvents events =
                 new PlanEvents(
                         accept,
@@ -88,20 +97,24 @@ public final class KubernetesHostNodeApi implements HostNodeApi {
         var _ = informer.start();
         var _ =
                 looks.scheduleWithFixedDelay(
-                        () -> look(events), LOOK.toSeconds(), LOOK.toSeconds(), TimeUnit.SECONDS);
+                        () -> look(events, outage),
+                        LOOK.toSeconds(),
+                        LOOK.toSeconds(),
+                        TimeUnit.SECONDS);
     }
 
     /// A watch whose connection has died without a word is silent for ever.
-    private void look(PlanEvents events) {
+    private void look(PlanEvents events, Outage outage) {
         try {
             HostNode node = client.resources(HostNode.class).withName(nodeName).get();
             if (node == null) {
+                outage.over();
                 reports.rewrite();
             } else {
                 events.onAdd(node);
             }
         } catch (KubernetesClientException e) {
-            LOG.debug("the next look will tell", e);
+            outage.failed(e);
         }
     }
 

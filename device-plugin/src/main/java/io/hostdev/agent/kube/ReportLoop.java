@@ -1,14 +1,18 @@
 package io.hostdev.agent.kube;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.hostdev.agent.port.Observer;
+import io.hostdev.agent.port.Observer.ApiUse;
 import io.hostdev.agent.unit.NodeReport;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Sees to it that the latest report gets written, on a thread of its own: at once if it can, with
 /// back-off until it can or until the server is known to answer, and not again while nothing has
@@ -31,7 +35,7 @@ final class ReportLoop implements AutoCloseable {
 
     private final Consumer<NodeReport> write;
     private final Backoff backoff;
-    private final Outage outage = new Outage("writing the HostNode's status");
+    private final Outage outage;
     private final Thread thread;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -41,7 +45,9 @@ final class ReportLoop implements AutoCloseable {
     private boolean closed;
 
     /// @param write throws KubernetesClientException if it could not
-    ReportLoop(Consumer<NodeReport> write, Backoff backoff) {
+    /// @param observer hears whether it could
+    ReportLoop(Consumer<NodeReport> write, Backoff backoff, Observer observer) {
+        this.outage = new Outage("writing the HostNode's status", ApiUse.WRITE, observer);
         this.write = write;
         this.backoff = backoff;
         thread = Thread.ofVirtual().name("hostnode-report").start(this::run);

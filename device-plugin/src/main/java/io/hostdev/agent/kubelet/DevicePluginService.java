@@ -19,11 +19,14 @@ import io.hostdev.kubelet.deviceplugin.PreStartContainerRequest;
 import io.hostdev.kubelet.deviceplugin.PreStartContainerResponse;
 import io.hostdev.kubelet.deviceplugin.PreferredAllocationRequest;
 import io.hostdev.kubelet.deviceplugin.PreferredAllocationResponse;
+import io.hostdev.telemetry.Topic;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.util.Collection;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// What the kubelet asks for one resource, put to the agent in its own words.
 ///
@@ -118,6 +121,7 @@ final class DevicePluginService extends DevicePluginGrpc.DevicePluginImplBase {
                 parsed.add(UnitId.parse(id));
             } catch (IllegalArgumentException e) {
                 throw new UnitService.Refused(
+                        UnitService.Reason.NOT_OFFERED,
                         "%s has no device %s: %s".formatted(resource, id, e.getMessage()));
             }
         }
@@ -133,7 +137,9 @@ final class DevicePluginService extends DevicePluginGrpc.DevicePluginImplBase {
         try {
             message = answer.get();
         } catch (UnitService.Refused e) {
-            LOG.info("{} refused: {}", resource, e.getMessage());
+            try (var _ = Topic.ofResource(resource)) {
+                LOG.info("{} refused: {}", resource, e.getMessage());
+            }
             kubelet.onError(
                     Status.FAILED_PRECONDITION
                             .withDescription(e.getMessage())

@@ -4,13 +4,16 @@ import io.hostdev.agent.unit.UnitReport;
 import io.hostdev.agent.unit.UnitState;
 import io.hostdev.core.plan.PlannedUnit;
 import io.hostdev.core.plan.UnitId;
+import io.hostdev.telemetry.Topic;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Since when each unit is in its phase, as far as this process has seen it, and a line in the log
 /// for each change.
@@ -33,7 +36,10 @@ final class Chronicle {
                         : clock.instant();
         UnitReport report = new UnitReport(unit.id(), unit.hostDevice(), state, since);
         if (!report.equals(before)) {
-            LOG.info("{} of HostDevice {}: {}", unit.id(), unit.hostDevice(), state.described());
+            try (var _ = Topic.hostDevice(unit.hostDevice()).unit(unit.id())) {
+                LOG.info(
+                        "{} of HostDevice {}: {}", unit.id(), unit.hostDevice(), state.described());
+            }
         }
         latest.put(unit.id(), report);
         return report;

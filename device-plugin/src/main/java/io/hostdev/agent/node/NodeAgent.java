@@ -17,14 +17,16 @@ import io.hostdev.agent.unit.Verdict;
 import io.hostdev.core.machine.Machine;
 import io.hostdev.core.plan.PlannedUnit;
 import io.hostdev.core.plan.UnitId;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// The agent of one node: looks at the node, decides for each unit, sets work going, and tells the
 /// kubelet and the API server. Over and over: after each event, and at intervals because events get
@@ -39,6 +41,7 @@ public final class NodeAgent implements AutoCloseable {
 
     private final NodePorts ports;
     private final Bell bell = new Bell();
+    private final Complaint unreadable = new Complaint(LOG);
     private final Arrivals arrivals = new Arrivals();
     private final AskedGroups groups;
     private final Workshop workshop;
@@ -116,10 +119,17 @@ public final class NodeAgent implements AutoCloseable {
     private void run() {
         while (!closed) {
             long heard = bell.count();
+            long began = System.nanoTime();
             try {
-                bell.await(heard, look());
-            } catch (UncheckedIOException unreadable) {
-                LOG.warn("the node cannot be read, and is tried again: {}", unreadable.toString());
+                Duration pause = look();
+                ports.observer().looked(Duration.ofNanos(System.nanoTime() - began));
+                unreadable.about(Optional.empty());
+                bell.await(heard, pause);
+            } catch (UncheckedIOException failure) {
+                ports.observer().unreadable();
+                unreadable.about(
+                        Optional.of(
+                                "the node cannot be read, and is tried until it can: " + failure));
                 bell.await(heard, UNREADABLE);
             }
         }

@@ -10,6 +10,10 @@ import io.hostdev.agent.unit.AllocationFate.Evidence;
 import io.hostdev.core.machine.IommuGroupId;
 import io.hostdev.core.machine.Machine;
 import io.hostdev.core.plan.UnitId;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collections;
@@ -19,8 +23,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Follows what becomes of Allocate's answers, and writes it down. Guarded by the book's monitor.
 final class Settlement {
@@ -31,7 +33,12 @@ final class Settlement {
     private final Arrivals arrivals;
     private final GrantedNodes grantedNodes;
     private final InstantSource clock;
+    private final Complaint unsettled = new Complaint(LOG);
+    private final Complaint unseen = new Complaint(LOG);
     private final Map<Answer, Instant> unlisted = new HashMap<>();
+
+    /// Why the containers that live could not be seen at this look.
+    private Optional<String> blind = Optional.empty();
 
     Settlement(UnitBook book, Arrivals arrivals, NodePorts ports) {
         this.book = book;
@@ -67,6 +74,8 @@ final class Settlement {
                         .filter(allocation -> allocation.since().isBefore(asked))
                         .toList();
         unlisted.keySet().retainAll(allocations.stream().map(Answer::of).toList());
+        Optional<String> trouble = Optional.empty();
+        blind = Optional.empty();
         for (Allocation allocation : allocations) {
             Evidence evidence = evidence(allocation, pods, machine);
             try {
@@ -76,9 +85,11 @@ final class Settlement {
                     case AllocationFate.Over() -> book.deallocate(allocation);
                 }
             } catch (Journal.Unusable unusable) {
-                LOG.warn("{}", unusable.getMessage());
+                trouble = Optional.of(unusable.getMessage());
             }
         }
+        unsettled.about(trouble);
+        unseen.about(blind);
     }
 
     private Evidence evidence(Allocation allocation, List<PodUse> pods, Machine machine) {
@@ -98,7 +109,7 @@ final class Settlement {
         try {
             return !Collections.disjoint(grantedNodes.find(), groups);
         } catch (Holders.Unreadable unreadable) {
-            LOG.warn("{}", unreadable.getMessage());
+            blind = Optional.of(unreadable.getMessage());
             return true;
         }
     }

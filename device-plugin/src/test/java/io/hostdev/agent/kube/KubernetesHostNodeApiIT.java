@@ -1,9 +1,10 @@
 package io.hostdev.agent.kube;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
+
+import static java.util.Objects.requireNonNull;
 
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.api.model.Node;
@@ -11,6 +12,7 @@ import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.hostdev.agent.port.Observer;
 import io.hostdev.agent.unit.AcceptedPlan;
 import io.hostdev.agent.unit.NodeCondition;
 import io.hostdev.agent.unit.NodeReport;
@@ -31,11 +33,7 @@ import io.hostdev.core.pci.PciAddress;
 import io.hostdev.core.plan.NodePlan;
 import io.hostdev.core.plan.PlannedUnit;
 import io.hostdev.core.plan.UnitId;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -43,6 +41,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /// The whole contract of the port, on a real API server that also gets killed.
 class KubernetesHostNodeApiIT {
@@ -229,6 +233,7 @@ class KubernetesHostNodeApiIT {
                         server.config(),
                         name,
                         Clock.offset(Clock.systemUTC(), Duration.ofHours(1)),
+                        Observer.NONE,
                         SHORT);
 
         api.report(report(new UnitState.InUse("pod a/b")));
@@ -241,7 +246,8 @@ class KubernetesHostNodeApiIT {
     }
 
     private KubernetesHostNodeApi newApi() {
-        return new KubernetesHostNodeApi(server.config(), name, Clock.systemUTC(), SHORT);
+        return new KubernetesHostNodeApi(
+                server.config(), name, Clock.systemUTC(), Observer.NONE, SHORT);
     }
 
     private Node node() {

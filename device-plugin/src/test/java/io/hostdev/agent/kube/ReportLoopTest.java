@@ -3,14 +3,17 @@ package io.hostdev.agent.kube;
 import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.hostdev.agent.port.Observer;
 import io.hostdev.agent.unit.NodeReport;
 import io.hostdev.core.machine.Kernel;
 import io.hostdev.core.machine.Machine;
+
+import org.junit.jupiter.api.Test;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.Test;
 
 class ReportLoopTest {
 
@@ -35,7 +38,7 @@ class ReportLoopTest {
 
     @Test
     void a_server_that_answers_again_gets_the_report_before_its_back_off_is_over() {
-        try (ReportLoop reports = new ReportLoop(this::failsOnce, HOURS)) {
+        try (ReportLoop reports = new ReportLoop(this::failsOnce, HOURS, Observer.NONE)) {
             reports.report(REPORT);
             await().until(() -> attempts.get() == 1);
 
@@ -48,7 +51,7 @@ class ReportLoopTest {
 
     @Test
     void a_new_report_does_not_end_a_back_off() {
-        try (ReportLoop reports = new ReportLoop(this::failsOnce, HOURS)) {
+        try (ReportLoop reports = new ReportLoop(this::failsOnce, HOURS, Observer.NONE)) {
             reports.report(REPORT);
             await().until(() -> attempts.get() == 1);
 

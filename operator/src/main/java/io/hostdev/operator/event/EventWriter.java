@@ -7,6 +7,11 @@ import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.hostdev.operator.observer.Observer;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -14,8 +19,6 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Objects;
 import java.util.UUID;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Writes Events (events.k8s.io/v1), each once: its name is made of what it says.
 public final class EventWriter {
@@ -34,11 +37,14 @@ public final class EventWriter {
 
     private final KubernetesClient client;
     private final String instance;
+    private final Observer observer;
 
     /// @param instance who reports: the name of the operator's pod
-    public EventWriter(KubernetesClient client, String instance) {
+    /// @param observer hears of each Event that is written
+    public EventWriter(KubernetesClient client, String instance, Observer observer) {
         this.client = client;
         this.instance = instance;
+        this.observer = observer;
     }
 
     /// @throws KubernetesClientException if the server cannot be reached or fails; one that will
@@ -47,6 +53,7 @@ public final class EventWriter {
         Event event = event(announcement, now);
         try {
             client.events().v1().events().resource(event).create();
+            observer.event(announcement.warning(), announcement.reason());
         } catch (KubernetesClientException refused) {
             switch (refused.getCode()) {
                 case HttpURLConnection.HTTP_CONFLICT -> {}

@@ -6,6 +6,7 @@ import io.hostdev.agent.container.Preference.Place;
 import io.hostdev.agent.port.UnitService;
 import io.hostdev.core.claim.ResourceName;
 import io.hostdev.core.plan.UnitId;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +34,7 @@ final class FakeUnits implements UnitService {
     @Override
     public ContainerEdits allocate(ResourceName resource, SortedSet<UnitId> units) throws Refused {
         if (refusal.isPresent()) {
-            throw new Refused(refusal.get());
+            throw new Refused(Reason.UNHEALTHY, refusal.get());
         }
         return new ContainerEdits(
                 Map.of("PCI_RESOURCE_" + resource.inEnvironment(), units.toString()),
@@ -48,7 +49,7 @@ final class FakeUnits implements UnitService {
             ready.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new Refused("the agent is ending");
+            throw new Refused(Reason.NOT_IN_TIME, "the agent is ending");
         }
     }
 

@@ -1,10 +1,15 @@
 package io.hostdev.agent.kubelet;
 
 import io.hostdev.agent.port.DevicePlugins.Offer;
+import io.hostdev.agent.port.Observer;
 import io.hostdev.core.claim.ResourceName;
 import io.hostdev.core.plan.UnitId;
 import io.hostdev.simulated.kubelet.Capacity;
 import io.hostdev.simulated.kubelet.KubeletDouble;
+
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,8 +20,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionFactory;
 
 /// Our edge and a kubelet, with short paths for their sockets.
 final class KubeletEdge implements AutoCloseable {
@@ -31,7 +34,7 @@ final class KubeletEdge implements AutoCloseable {
 
     KubeletEdge(Path root) {
         paths = KubeletDouble.Paths.below(root);
-        plugins = new KubeletDevicePlugins(paths.plugins(), agentGrpc, units);
+        plugins = new KubeletDevicePlugins(paths.plugins(), agentGrpc, units, Observer.NONE);
     }
 
     KubeletDouble kubelet() {

@@ -4,15 +4,23 @@ import static io.hostdev.agent.kubelet.KubeletEdge.NIC;
 import static io.hostdev.agent.kubelet.KubeletEdge.awaitCapacity;
 import static io.hostdev.agent.kubelet.KubeletEdge.offer;
 import static io.hostdev.agent.kubelet.KubeletEdge.soon;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hostdev.agent.port.DevicePlugins.Offer;
+import io.hostdev.agent.port.Observer;
 import io.hostdev.core.claim.ResourceName;
 import io.hostdev.simulated.kubelet.Admission;
 import io.hostdev.simulated.kubelet.Capacity;
 import io.hostdev.simulated.kubelet.KubeletDouble;
 import io.hostdev.simulated.kubelet.PodSpec;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,10 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// What our edge does when sockets, streams and kubelets come and go.
 class RegistrationIT {
@@ -210,7 +214,9 @@ class RegistrationIT {
     void refusesADirectoryWhoseSocketsWouldHaveTooLongPaths() {
         Path tooLong = root.resolve("a".repeat(90));
 
-        assertThatThrownBy(() -> new KubeletDevicePlugins(tooLong, edge.agentGrpc, edge.units))
+        assertThatThrownBy(() ->
+                        new KubeletDevicePlugins(
+                                tooLong, edge.agentGrpc, edge.units, Observer.NONE))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(tooLong.toString())
                 .hasMessageContaining("107");
