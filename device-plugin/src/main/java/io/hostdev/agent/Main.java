@@ -32,10 +32,6 @@ import io.hostdev.agent.uevent.NetlinkUevents;
 import io.hostdev.agent.vfio.DevVfioGroups;
 import io.hostdev.telemetry.HttpEndpoint;
 import io.hostdev.telemetry.Logging;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,6 +40,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The node agent. Without arguments it serves its node until it is told to end; ending changes
 /// nothing on the machine.

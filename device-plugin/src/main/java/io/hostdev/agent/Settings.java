@@ -1,7 +1,6 @@
 package io.hostdev.agent;
 
 import io.hostdev.agent.container.Injection;
-
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;

@@ -9,13 +9,11 @@ import io.hostdev.core.plan.Planner;
 import io.hostdev.operator.metrics.OperatorMetrics;
 import io.hostdev.telemetry.HttpEndpoint;
 import io.hostdev.telemetry.Logging;
-
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.LoggerFactory;
 
 /// The operator's process: reads [Settings] from the environment and runs until it is told to stop.
 public final class Main {

@@ -1,17 +1,14 @@
 package io.hostdev.sandbox;
 
 import io.hostdev.telemetry.Logging;
-
-import org.jspecify.annotations.Nullable;
-
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /// Hostdev in one process: see the README of this folder's program, `./sandbox --help`.
 @Command(

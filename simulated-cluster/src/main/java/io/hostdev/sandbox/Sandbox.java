@@ -10,7 +10,6 @@ import io.hostdev.operator.HostdevOperator;
 import io.hostdev.operator.Settings;
 import io.hostdev.operator.observer.Observer;
 import io.javaoperatorsdk.operator.api.monitoring.Metrics;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

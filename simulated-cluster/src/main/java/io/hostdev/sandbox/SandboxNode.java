@@ -16,7 +16,6 @@ import io.hostdev.agent.port.Journal;
 import io.hostdev.agent.port.Observer;
 import io.hostdev.simulated.SimulatedKernel;
 import io.hostdev.simulated.kubelet.KubeletDouble;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -28,10 +28,6 @@ import io.hostdev.core.plan.PlannedVirtualFunctions;
 import io.hostdev.core.plan.Planner;
 import io.hostdev.core.plan.UnitId;
 import io.hostdev.simulated.SimulatedKernel;
-
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionFactory;
-
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -41,6 +37,8 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 
 /// The real agent on a host, modelled or real, with its journal in a directory. The kubelet and the
 /// API server are reduced to what passes between them and the agent; both have tests of their own.

@@ -5,7 +5,6 @@ import io.hostdev.agent.node.Admission;
 import io.hostdev.agent.port.HostUses;
 import io.hostdev.agent.port.Observer;
 import io.hostdev.agent.port.PodResources.PodUse;
-
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;

@@ -25,7 +25,6 @@ import io.hostdev.simulated.LabMachine;
 import io.hostdev.simulated.SimulatedKernel;
 import io.hostdev.simulated.SimulatedProcess;
 import io.hostdev.simulated.VirtualFunctionLayout;
-
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,15 +2,13 @@ package io.hostdev.telemetry;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-
-import org.slf4j.MDC;
-
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.logging.Formatter;
 import java.util.logging.LogRecord;
+import org.slf4j.MDC;
 
 /// An object a line: `time`, `level`, `logger`, `message`, what the message is about (see [Topic]),
 /// and `error` with the stack trace where there is one.

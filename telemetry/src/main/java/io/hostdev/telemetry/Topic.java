@@ -1,10 +1,9 @@
 package io.hostdev.telemetry;
 
-import org.slf4j.MDC;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.slf4j.MDC;
 
 /// What the lines of this thread are about, until it is closed. Topics nest.
 ///

@@ -13,7 +13,6 @@ import io.hostdev.agent.port.Observer.ApiUse;
 import io.hostdev.agent.unit.AcceptedPlan;
 import io.hostdev.agent.unit.NodeReport;
 import io.hostdev.api.v1alpha1.HostNode;
-
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;

@@ -2,7 +2,6 @@ package io.hostdev.agent.kube;
 
 import io.hostdev.agent.port.Observer;
 import io.hostdev.agent.port.Observer.ApiUse;
-
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

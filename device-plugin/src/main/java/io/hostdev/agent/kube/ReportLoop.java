@@ -4,15 +4,13 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.hostdev.agent.port.Observer;
 import io.hostdev.agent.port.Observer.ApiUse;
 import io.hostdev.agent.unit.NodeReport;
-
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Sees to it that the latest report gets written, on a thread of its own: at once if it can, with
 /// back-off until it can or until the server is known to answer, and not again while nothing has

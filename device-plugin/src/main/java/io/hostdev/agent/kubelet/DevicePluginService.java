@@ -20,13 +20,11 @@ import io.hostdev.kubelet.deviceplugin.PreStartContainerResponse;
 import io.hostdev.kubelet.deviceplugin.PreferredAllocationRequest;
 import io.hostdev.kubelet.deviceplugin.PreferredAllocationResponse;
 import io.hostdev.telemetry.Topic;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.util.Collection;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// What the kubelet asks for one resource, put to the agent in its own words.
 ///

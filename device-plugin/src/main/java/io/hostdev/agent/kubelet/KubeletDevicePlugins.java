@@ -5,7 +5,6 @@ import io.hostdev.agent.port.Observer;
 import io.hostdev.agent.port.UnitService;
 import io.hostdev.core.claim.ResourceName;
 import io.hostdev.kubelet.deviceplugin.ListAndWatchResponse;
-
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

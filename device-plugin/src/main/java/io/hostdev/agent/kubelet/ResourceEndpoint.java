@@ -13,16 +13,14 @@ import io.hostdev.kubelet.deviceplugin.ListAndWatchResponse;
 import io.hostdev.kubelet.deviceplugin.RegisterRequest;
 import io.hostdev.kubelet.deviceplugin.RegistrationGrpc;
 import io.hostdev.telemetry.Topic;
-
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One resource at the kubelet: its socket, its server, its registration.
 ///

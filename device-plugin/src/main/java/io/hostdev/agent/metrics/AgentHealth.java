@@ -5,8 +5,8 @@ import static java.util.stream.Collectors.joining;
 import io.hostdev.agent.port.Observer;
 import io.hostdev.agent.unit.Work;
 import io.hostdev.core.claim.ResourceName;
+import io.hostdev.core.pci.PciAddress;
 import io.hostdev.telemetry.Health;
-
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -88,6 +88,16 @@ public final class AgentHealth implements Observer, Health {
 
     @Override
     public void workEnds(Work work, Outcome outcome, String reason, Duration took) {
+        working.decrementAndGet();
+    }
+
+    @Override
+    public void changeBegins(PciAddress physicalFunction) {
+        working.incrementAndGet();
+    }
+
+    @Override
+    public void changeEnds(PciAddress physicalFunction) {
         working.decrementAndGet();
     }
 

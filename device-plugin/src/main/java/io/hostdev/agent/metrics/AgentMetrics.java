@@ -5,11 +5,11 @@ import io.hostdev.agent.port.UnitService;
 import io.hostdev.agent.unit.NodeReport;
 import io.hostdev.agent.unit.Work;
 import io.hostdev.core.claim.ResourceName;
+import io.hostdev.core.pci.PciAddress;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -62,7 +62,10 @@ public final class AgentMetrics implements Observer {
                     "work",
                     "reason");
     private final Gauge running =
-            gauge("work_in_progress", "Units that are being bound or given back now.", "work");
+            gauge(
+                    "work_in_progress",
+                    "Units that are being bound or given back now, and PFs whose number of VFs is being changed.",
+                    "work");
 
     private final Counter allocations =
             counter("allocations_total", "Units that a pod was given.", "resource");
@@ -125,6 +128,7 @@ public final class AgentMetrics implements Observer {
         }
         running.initLabelValues("bind");
         running.initLabelValues("release");
+        running.initLabelValues("virtual_functions");
     }
 
     public PrometheusRegistry registry() {
@@ -169,6 +173,16 @@ public final class AgentMetrics implements Observer {
     @Override
     public void workBegins(Work work) {
         running.labelValues(label(work)).inc();
+    }
+
+    @Override
+    public void changeBegins(PciAddress physicalFunction) {
+        running.labelValues("virtual_functions").inc();
+    }
+
+    @Override
+    public void changeEnds(PciAddress physicalFunction) {
+        running.labelValues("virtual_functions").dec();
     }
 
     /// What is held is tried again several times a second, with nothing done: it is no failure, and

@@ -4,7 +4,6 @@ import io.hostdev.agent.container.ContainerEdits;
 import io.hostdev.agent.port.UnitService;
 import io.hostdev.core.claim.ResourceName;
 import io.hostdev.core.plan.UnitId;
-
 import java.time.Duration;
 import java.util.Set;
 import java.util.SortedSet;

@@ -3,7 +3,6 @@ package io.hostdev.agent.metrics;
 import io.hostdev.agent.port.HostNodeApi;
 import io.hostdev.agent.unit.AcceptedPlan;
 import io.hostdev.agent.unit.NodeReport;
-
 import java.util.function.Consumer;
 
 /// The API server as another one reaches it, with an eye on what is reported and planned.

@@ -3,7 +3,7 @@ package io.hostdev.agent.metrics;
 import io.hostdev.agent.port.Observer;
 import io.hostdev.agent.unit.Work;
 import io.hostdev.core.claim.ResourceName;
-
+import io.hostdev.core.pci.PciAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -37,6 +37,16 @@ public record Observers(List<Observer> all) implements Observer {
     @Override
     public void workEnds(Work work, Outcome outcome, String reason, Duration took) {
         each(one -> one.workEnds(work, outcome, reason, took));
+    }
+
+    @Override
+    public void changeBegins(PciAddress physicalFunction) {
+        each(one -> one.changeBegins(physicalFunction));
+    }
+
+    @Override
+    public void changeEnds(PciAddress physicalFunction) {
+        each(one -> one.changeEnds(physicalFunction));
     }
 
     @Override

@@ -25,7 +25,6 @@ import io.hostdev.core.pci.PciAddress;
 import io.hostdev.core.plan.Mismatch;
 import io.hostdev.core.plan.PlannedUnit;
 import io.hostdev.core.plan.UnitId;
-
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

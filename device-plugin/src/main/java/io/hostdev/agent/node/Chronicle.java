@@ -5,15 +5,13 @@ import io.hostdev.agent.unit.UnitState;
 import io.hostdev.core.plan.PlannedUnit;
 import io.hostdev.core.plan.UnitId;
 import io.hostdev.telemetry.Topic;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Since when each unit is in its phase, as far as this process has seen it, and a line in the log
 /// for each change.

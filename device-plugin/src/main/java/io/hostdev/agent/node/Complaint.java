@@ -1,8 +1,7 @@
 package io.hostdev.agent.node;
 
-import org.slf4j.Logger;
-
 import java.util.Optional;
+import org.slf4j.Logger;
 
 /// Something that may be wrong at every look: said when it begins and when it is another, and not
 /// again while it lasts.

@@ -13,14 +13,12 @@ import io.hostdev.core.machine.Machine;
 import io.hostdev.core.pci.PciAddress;
 import io.hostdev.core.plan.UnitId;
 import io.hostdev.telemetry.Topic;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Closes the journal's records of functions that are gone: what comes back to their addresses
 /// begins anew. Guarded by the book's monitor.

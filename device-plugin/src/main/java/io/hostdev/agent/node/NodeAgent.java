@@ -17,16 +17,14 @@ import io.hostdev.agent.unit.Verdict;
 import io.hostdev.core.machine.Machine;
 import io.hostdev.core.plan.PlannedUnit;
 import io.hostdev.core.plan.UnitId;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The agent of one node: looks at the node, decides for each unit, sets work going, and tells the
 /// kubelet and the API server. Over and over: after each event, and at intervals because events get

@@ -11,7 +11,6 @@ import io.hostdev.agent.port.PlanStore;
 import io.hostdev.agent.port.PodResources;
 import io.hostdev.agent.port.Uevents;
 import io.hostdev.agent.port.VfioGroups;
-
 import java.time.InstantSource;
 
 /// The node, as the agent reaches it.

@@ -10,10 +10,6 @@ import io.hostdev.agent.unit.AllocationFate.Evidence;
 import io.hostdev.core.machine.IommuGroupId;
 import io.hostdev.core.machine.Machine;
 import io.hostdev.core.plan.UnitId;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collections;
@@ -23,6 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Follows what becomes of Allocate's answers, and writes it down. Guarded by the book's monitor.
 final class Settlement {

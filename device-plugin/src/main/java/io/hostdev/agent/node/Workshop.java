@@ -13,10 +13,6 @@ import io.hostdev.agent.unit.Running;
 import io.hostdev.agent.unit.Work;
 import io.hostdev.core.plan.UnitId;
 import io.hostdev.telemetry.Topic;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -24,6 +20,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Has work carried out, and knows what became of it. One piece at a time for each unit.
 final class Workshop {

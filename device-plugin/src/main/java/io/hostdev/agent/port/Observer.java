@@ -2,7 +2,7 @@ package io.hostdev.agent.port;
 
 import io.hostdev.agent.unit.Work;
 import io.hostdev.core.claim.ResourceName;
-
+import io.hostdev.core.pci.PciAddress;
 import java.time.Duration;
 
 /// Hears what the agent does, for those who count it. Called on any thread, returns at once, and
@@ -50,6 +50,12 @@ public interface Observer {
 
     /// @param reason CamelCase, one of the program's own; empty unless it failed
     default void workEnds(Work work, Outcome outcome, String reason, Duration took) {}
+
+    /// The number of a PF's VFs is being changed.
+    default void changeBegins(PciAddress physicalFunction) {}
+
+    /// It is changed, or was not.
+    default void changeEnds(PciAddress physicalFunction) {}
 
     /// The resource has an endpoint, and the kubelet does not watch it: not yet, or not any more.
     default void unregistered(ResourceName resource) {}

@@ -3,7 +3,6 @@ package io.hostdev.agent.port;
 import io.hostdev.agent.container.ContainerEdits;
 import io.hostdev.core.claim.ResourceName;
 import io.hostdev.core.plan.UnitId;
-
 import java.util.Set;
 import java.util.SortedSet;
 

@@ -1,7 +1,6 @@
 package io.hostdev.agent.unit;
 
 import io.hostdev.core.plan.Mismatch;
-
 import java.time.Instant;
 import java.util.List;
 

@@ -7,13 +7,11 @@ import io.hostdev.agent.port.Observer;
 import io.hostdev.agent.unit.NodeReport;
 import io.hostdev.core.machine.Kernel;
 import io.hostdev.core.machine.Machine;
-
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
 
 class ReportLoopTest {
 

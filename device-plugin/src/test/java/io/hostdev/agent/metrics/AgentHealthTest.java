@@ -10,13 +10,11 @@ import io.hostdev.core.claim.ResourceName;
 import io.hostdev.core.claim.Terms;
 import io.hostdev.core.pci.PciAddress;
 import io.hostdev.core.plan.PlannedUnit;
-
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
 
 class AgentHealthTest {
 
@@ -77,6 +75,18 @@ class AgentHealthTest {
         assertThat(health.trouble()).isEmpty();
 
         health.workEnds(work, Outcome.DONE, "", LONG);
+
+        assertThat(health.trouble()).isPresent();
+    }
+
+    @Test
+    void aNumberOfVirtualFunctionsThatTheKernelKeepsIsNoTrouble() {
+        PciAddress physicalFunction = PciAddress.parse("0000:01:00.0");
+        health.changeBegins(physicalFunction);
+        pass(LONG);
+        assertThat(health.trouble()).isEmpty();
+
+        health.changeEnds(physicalFunction);
 
         assertThat(health.trouble()).isPresent();
     }

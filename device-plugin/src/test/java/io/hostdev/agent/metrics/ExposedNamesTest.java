@@ -24,9 +24,6 @@ import io.hostdev.core.plan.PlannedUnit;
 import io.hostdev.core.plan.UnitId;
 import io.prometheus.metrics.config.EscapingScheme;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
-
-import org.junit.jupiter.api.Test;
-
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -40,6 +37,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
 
 /// What alerts, dashboard and documentation may name is kept in charts/metrics; this is what it is
 /// true of.
@@ -73,7 +71,8 @@ class ExposedNamesTest {
 
         metrics.reported(report(new UnitState.Releasing("qemu (pid 17)")));
         assertThat(page())
-                .contains("holder_namespace=\"\",holder_pod=\"\",hostdevice=\"nic\",phase=\"Releasing\"")
+                .contains(
+                        "holder_namespace=\"\",holder_pod=\"\",hostdevice=\"nic\",phase=\"Releasing\"")
                 .doesNotContain("default");
     }
 

@@ -6,11 +6,9 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.hostdev.operator.observer.Observer;
 import io.hostdev.operator.status.Transition;
 import io.hostdev.telemetry.Topic;
-
+import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
-import java.time.Instant;
 
 /// One Event for each transition of a condition, of a HostDevice or a VirtualFunctions. One that
 /// flaps has its Events limited.

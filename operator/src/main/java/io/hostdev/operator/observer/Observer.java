@@ -2,7 +2,6 @@ package io.hostdev.operator.observer;
 
 import io.hostdev.api.v1alpha1.HostDeviceStatus;
 import io.hostdev.api.v1alpha1.HostNode;
-
 import java.time.Duration;
 import java.util.Map;
 

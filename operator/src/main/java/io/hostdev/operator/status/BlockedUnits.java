@@ -1,7 +1,6 @@
 package io.hostdev.operator.status;
 
 import io.hostdev.operator.contribution.NodeContribution;
-
 import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;

@@ -24,7 +24,6 @@ import io.hostdev.operator.HostdevOperator;
 import io.hostdev.operator.Settings;
 import io.hostdev.operator.hostnode.NodeDecision.Planning;
 import io.hostdev.operator.metrics.OperatorMetrics;
-
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;

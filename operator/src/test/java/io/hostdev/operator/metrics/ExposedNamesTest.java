@@ -6,9 +6,6 @@ import io.fabric8.kubernetes.api.model.ConditionBuilder;
 import io.hostdev.api.v1alpha1.UnitCounts;
 import io.prometheus.metrics.config.EscapingScheme;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
-
-import org.junit.jupiter.api.Test;
-
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 
 /// What alerts, dashboard and documentation may name is kept in charts/metrics; this is what it is
 /// true of.

@@ -6,7 +6,6 @@ import io.hostdev.agent.container.Preference.Place;
 import io.hostdev.agent.port.UnitService;
 import io.hostdev.core.claim.ResourceName;
 import io.hostdev.core.plan.UnitId;
-
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -6,10 +6,6 @@ import io.hostdev.core.claim.ResourceName;
 import io.hostdev.core.plan.UnitId;
 import io.hostdev.simulated.kubelet.Capacity;
 import io.hostdev.simulated.kubelet.KubeletDouble;
-
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionFactory;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -20,6 +16,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 
 /// Our edge and a kubelet, with short paths for their sockets.
 final class KubeletEdge implements AutoCloseable {

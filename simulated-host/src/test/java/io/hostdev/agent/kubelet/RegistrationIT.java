@@ -4,7 +4,6 @@ import static io.hostdev.agent.kubelet.KubeletEdge.NIC;
 import static io.hostdev.agent.kubelet.KubeletEdge.awaitCapacity;
 import static io.hostdev.agent.kubelet.KubeletEdge.offer;
 import static io.hostdev.agent.kubelet.KubeletEdge.soon;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -15,12 +14,6 @@ import io.hostdev.simulated.kubelet.Admission;
 import io.hostdev.simulated.kubelet.Capacity;
 import io.hostdev.simulated.kubelet.KubeletDouble;
 import io.hostdev.simulated.kubelet.PodSpec;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +21,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// What our edge does when sockets, streams and kubelets come and go.
 class RegistrationIT {

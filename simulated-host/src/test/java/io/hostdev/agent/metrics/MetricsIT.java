@@ -3,7 +3,6 @@ package io.hostdev.agent.metrics;
 import static io.hostdev.contract.LabUnits.QUAD_NIC_FUNCTIONS;
 import static io.hostdev.contract.LabUnits.QUAD_NIC_RESOURCE;
 import static io.hostdev.contract.LabUnits.quadNic;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostdev.agent.cdi.CdiFiles;
@@ -31,12 +30,6 @@ import io.hostdev.simulated.SimulatedProcess;
 import io.hostdev.simulated.kubelet.KubeletDouble;
 import io.hostdev.simulated.kubelet.PodSpec;
 import io.hostdev.telemetry.HttpEndpoint;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -50,6 +43,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// The agent put together as its program does, on a modelled node beside a small kubelet, and asked
 /// over HTTP.

@@ -3,23 +3,20 @@ package io.hostdev.agent.node;
 import static io.hostdev.contract.LabUnits.QUAD_NIC;
 import static io.hostdev.contract.LabUnits.QUAD_NIC_FUNCTIONS;
 import static io.hostdev.contract.LabUnits.QUAD_NIC_POD;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostdev.agent.unit.UnitState;
 import io.hostdev.contract.LabUnits;
 import io.hostdev.simulated.SimulatedProcess;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 
 /// The log has a line for each change, and none while nothing changes, however that stands.
 class SteadyNodeTest extends ModelledNode {
