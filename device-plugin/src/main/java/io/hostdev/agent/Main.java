@@ -12,6 +12,11 @@ import io.hostdev.agent.kube.ServiceAccount;
 import io.hostdev.agent.kubelet.KubeletDevicePlugins;
 import io.hostdev.agent.kubelet.KubeletPodResources;
 import io.hostdev.agent.kubelet.UnixGrpc;
+import io.hostdev.agent.metrics.AgentHealth;
+import io.hostdev.agent.metrics.AgentMetrics;
+import io.hostdev.agent.metrics.CountedUnits;
+import io.hostdev.agent.metrics.MeasuredHostNodeApi;
+import io.hostdev.agent.metrics.Observers;
 import io.hostdev.agent.node.Admission;
 import io.hostdev.agent.node.NodeAgent;
 import io.hostdev.agent.node.NodePorts;
@@ -19,6 +24,7 @@ import io.hostdev.agent.node.Restore;
 import io.hostdev.agent.port.HostNodeApi;
 import io.hostdev.agent.port.Journal;
 import io.hostdev.agent.port.KernelRefusal;
+import io.hostdev.agent.port.Observer;
 import io.hostdev.agent.proc.ProcGrantedNodes;
 import io.hostdev.agent.proc.ProcHolders;
 import io.hostdev.agent.sysfs.HostPaths;
@@ -26,6 +32,8 @@ import io.hostdev.agent.sysfs.SysfsPciBus;
 import io.hostdev.agent.sysfs.VariantModules;
 import io.hostdev.agent.uevent.NetlinkUevents;
 import io.hostdev.agent.vfio.DevVfioGroups;
+import io.hostdev.telemetry.HttpEndpoint;
+import io.hostdev.telemetry.Logging;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +41,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
@@ -63,7 +72,7 @@ public final class Main {
     public static void main(String[] arguments) throws Exception {
         Thread.setDefaultUncaughtExceptionHandler(Main::crash);
         try {
-            Logging.level(System.getenv("HOSTDEV_LOG_LEVEL"));
+            Logging.configure(System.getenv());
             if (arguments.length == 0) {
                 serve(Settings.of(System.getenv()));
             } else if (arguments[0].equals("load-modules")) {
@@ -97,18 +106,33 @@ public final class Main {
         StateLock lock = new StateLock(settings.state(), LAST_WRITES);
         UnixGrpc grpc = new UnixGrpc();
         String bootId = bootId(settings);
-        NodePorts ports = ports(settings, grpc, journal(settings.state(), bootId), bootId);
+        AgentMetrics metrics = new AgentMetrics(InstantSource.system());
+        AgentHealth health = new AgentHealth();
+        Observer observer = new Observers(metrics, health);
+        HttpEndpoint endpoint =
+                new HttpEndpoint(
+                        settings.port(),
+                        health,
+                        Optional.of(metrics.registry()).filter(_ -> settings.metrics()));
+        NodePorts ports =
+                ports(settings, grpc, journal(settings.state(), bootId), bootId, observer);
         HostNodeApi api =
-                new KubernetesHostNodeApi(
-                        new ServiceAccount(System.getenv(), ServiceAccount.DIRECTORY),
-                        settings.nodeName(),
-                        Clock.systemUTC());
+                new MeasuredHostNodeApi(
+                        new KubernetesHostNodeApi(
+                                new ServiceAccount(System.getenv(), ServiceAccount.DIRECTORY),
+                                settings.nodeName(),
+                                Clock.systemUTC(),
+                                observer),
+                        metrics);
         NodeAgent agent =
                 new NodeAgent(
                         ports,
                         units ->
                                 new KubeletDevicePlugins(
-                                        settings.kubelet().resolve("device-plugins"), grpc, units),
+                                        settings.kubelet().resolve("device-plugins"),
+                                        grpc,
+                                        new CountedUnits(units, metrics),
+                                        observer),
                         api,
                         new Admission.Settings(settings.injection(), Duration.ofSeconds(25)));
         Runtime.getRuntime()
@@ -121,6 +145,7 @@ public final class Main {
                                     grpc.close();
                                     ports.journal().close();
                                     lock.close();
+                                    endpoint.close();
                                 },
                                 "shutdown"));
         agent.start();
@@ -151,7 +176,7 @@ public final class Main {
         String bootId = bootId(settings);
         try (Journal journal = FileJournal.open(settings.state(), bootId);
                 UnixGrpc grpc = new UnixGrpc()) {
-            NodePorts ports = ports(settings, grpc, journal, bootId);
+            NodePorts ports = ports(settings, grpc, journal, bootId, Observer.NONE);
             List<String> left = new Restore(ports).run(patience);
             ports.uevents().close();
             return left;
@@ -173,7 +198,7 @@ public final class Main {
     }
 
     private static NodePorts ports(
-            Settings settings, UnixGrpc grpc, Journal journal, String bootId) {
+            Settings settings, UnixGrpc grpc, Journal journal, String bootId, Observer observer) {
         return new NodePorts(
                 bus(settings),
                 new DevVfioGroups(settings.vfioNodes()),
@@ -187,7 +212,8 @@ public final class Main {
                 new FilePlanStore(settings.state()),
                 new CdiFiles(settings.cdi()),
                 InstantSource.system(),
-                bootId);
+                bootId,
+                observer);
     }
 
     /// Without a journal nothing is bound and nothing given back, but what is bound already is

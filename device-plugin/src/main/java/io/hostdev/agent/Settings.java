@@ -14,6 +14,8 @@ import java.util.Set;
 /// @param nodeName the Node's name; the HostNode has the same
 /// @param nodeAddresses the addresses that the kubelet uses, for the host-critical guard; empty:
 ///   not known
+/// @param port where it answers for its health and its metrics; 0: any free one
+/// @param metrics whether it tells metrics
 /// @param vfioNodes the directory with VFIO's device nodes, `/dev/vfio`
 record Settings(
         String nodeName,
@@ -25,7 +27,9 @@ record Settings(
         Path kubelet,
         Path cdi,
         Path state,
-        Injection injection) {
+        Injection injection,
+        int port,
+        boolean metrics) {
 
     /// @throws IllegalArgumentException naming the variable, what is wrong with it and what would
     ///   be right
@@ -46,7 +50,9 @@ record Settings(
                 variables.path("HOSTDEV_KUBELET_DIR", "/var/lib/kubelet"),
                 variables.path("HOSTDEV_CDI_DIR", "/var/run/cdi"),
                 variables.path("HOSTDEV_STATE_DIR", "/var/lib/hostdev"),
-                injection(variables.optional("HOSTDEV_DEVICE_INJECTION").orElse("CDI")));
+                injection(variables.optional("HOSTDEV_DEVICE_INJECTION").orElse("CDI")),
+                variables.port("HOSTDEV_HEALTH_PORT", 8081),
+                variables.yesOrNo("HOSTDEV_METRICS", true));
     }
 
     private record Variables(Map<String, String> environment) {
@@ -60,6 +66,26 @@ record Settings(
                     .orElseThrow(() ->
                             new IllegalArgumentException(
                                     "%s is not set: it is %s".formatted(name, meaning)));
+        }
+
+        int port(String name, int usual) {
+            String text = optional(name).orElse(Integer.toString(usual));
+            if (!text.matches("[0-9]{1,5}") || Integer.parseInt(text) > 65535) {
+                throw new IllegalArgumentException(
+                        "%s is '%s': expected a number from 0 to 65535".formatted(name, text));
+            }
+            return Integer.parseInt(text);
+        }
+
+        boolean yesOrNo(String name, boolean usual) {
+            String text = optional(name).orElse(Boolean.toString(usual));
+            return switch (text) {
+                case "true" -> true;
+                case "false" -> false;
+                default ->
+                        throw new IllegalArgumentException(
+                                "%s is '%s': expected true or false".formatted(name, text));
+            };
         }
 
         Path path(String name, String usual) {

@@ -21,11 +21,11 @@ class ArchitectureTest {
 
     private static final String AGENT = "io.hostdev.agent.";
 
-    /// What reaches the kernel, the disk, the kubelet or the API server.
+    /// What reaches the kernel, the disk, the kubelet or the API server, or tells of it.
     private static final List<String> ADAPTERS =
             List.of(
                     "sysfs", "vfio", "proc", "uevent", "hostuse", "journal", "cdi", "kubelet",
-                    "kube");
+                    "kube", "metrics");
 
     @ArchTest
     static final ArchRule ADAPTERS_NEVER_SEE_EACH_OTHER =

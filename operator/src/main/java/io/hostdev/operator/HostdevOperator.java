@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.hostdev.api.v1alpha1.HostDevice;
 import io.hostdev.api.v1alpha1.VirtualFunctions;
+import io.hostdev.core.plan.NodePlan;
 import io.hostdev.operator.affected.Affected;
 import io.hostdev.operator.contribution.Contributions;
 import io.hostdev.operator.contribution.NodeContribution;
@@ -16,21 +17,25 @@ import io.hostdev.operator.hostdevice.Nodes;
 import io.hostdev.operator.hostnode.HostNodeReconciler;
 import io.hostdev.operator.hostnode.LossEvents;
 import io.hostdev.operator.hostnode.NodeDecision;
+import io.hostdev.operator.observer.Observer;
 import io.hostdev.operator.virtualfunctions.VirtualFunctionsReconciler;
+import io.hostdev.telemetry.Health;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
+import io.javaoperatorsdk.operator.api.monitoring.Metrics;
 import io.javaoperatorsdk.operator.processing.event.rate.LinearRateLimiter;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.javaoperatorsdk.operator.processing.retry.Retry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 
 /// The operator, put together: two controllers around one [Contributions].
 ///
 /// It always takes part in a leader election: no status is written by two, and no controller starts
 /// to decide before all of them see the cluster.
-public final class HostdevOperator implements AutoCloseable {
+public final class HostdevOperator implements Health, AutoCloseable {
 
     /// A HostDevice's status is written at most this often, however many nodes change.
     private static final Duration STATUS_PERIOD = Duration.ofMillis(500);
@@ -40,8 +45,11 @@ public final class HostdevOperator implements AutoCloseable {
 
     private final Operator operator;
     private final OwnLease lease;
+    private final Observer observer;
     private volatile boolean closing;
 
+    /// @param observer hears what is decided
+    /// @param metrics hears of reconciliations
     /// @param lostLease what to do when another operator may lead: decide nothing more. Not called
     ///   by [#close], and not to wait for it
     public HostdevOperator(
@@ -49,13 +57,17 @@ public final class HostdevOperator implements AutoCloseable {
             Settings settings,
             NodeDecision.Planning planning,
             Clock clock,
+            Observer observer,
+            Metrics metrics,
             Runnable lostLease) {
+        this.observer = observer;
         lease = new OwnLease(client, settings.leaseNamespace(), settings.identity());
         operator =
                 new Operator(overrider ->
                         overrider
                                 .withKubernetesClient(client)
                                 .withCloseClientOnStop(false)
+                                .withMetrics(metrics)
                                 .withReconciliationTerminationTimeout(LAST_WRITES)
                                 .withLeaderElectionConfiguration(
                                         LeaderElectionConfigurationBuilder
@@ -75,31 +87,33 @@ public final class HostdevOperator implements AutoCloseable {
         Contributions<VirtualFunctionsContribution> numbers = new Contributions<>();
         Affected<HostDevice> affected = new Affected<>();
         Affected<VirtualFunctions> affectedNumbers = new Affected<>();
-        EventWriter events = new EventWriter(client, settings.identity());
+        EventWriter events = new EventWriter(client, settings.identity(), observer);
         EventBudgets budgets = new EventBudgets();
         HostNodeReconciler hostNodes =
                 new HostNodeReconciler(
                         contributions,
                         numbers,
-                        planning,
+                        timed(planning),
                         affected::accept,
                         affectedNumbers::accept,
                         new LossEvents(client, events, budgets, clock),
-                        clock);
+                        clock,
+                        observer);
         HostDeviceReconciler hostDevices =
                 new HostDeviceReconciler(
                         contributions,
                         affected,
                         nodes(hostNodes),
-                        new ConditionEvents(events, budgets),
-                        clock);
+                        new ConditionEvents(events, budgets, observer),
+                        clock,
+                        observer);
         VirtualFunctionsReconciler virtualFunctions =
                 new VirtualFunctionsReconciler(
                         numbers,
                         affectedNumbers,
                         hostNodes::allSeen,
                         hostNodes::selectedBy,
-                        new ConditionEvents(events, budgets),
+                        new ConditionEvents(events, budgets, observer),
                         clock);
         operator.register(
                 hostDevices,
@@ -135,10 +149,20 @@ public final class HostdevOperator implements AutoCloseable {
         operator.start();
     }
 
-    /// Whether it sees the cluster.
-    public boolean ready() {
-        return operator.getRuntimeInfo().isStarted()
-                && operator.getRuntimeInfo().allEventSourcesAreHealthy();
+    /// An API server that is away must not get the operator restarted.
+    @Override
+    public Optional<String> trouble() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<String> notReady() {
+        if (!operator.getRuntimeInfo().isStarted()) {
+            return Optional.of("it has not seen the cluster yet");
+        }
+        return operator.getRuntimeInfo().allEventSourcesAreHealthy()
+                ? Optional.empty()
+                : Optional.of("it does not see the cluster");
     }
 
     /// What is under way ends first, and then the Lease is given back: no two operators write at
@@ -155,13 +179,22 @@ public final class HostdevOperator implements AutoCloseable {
 
     private LeaderCallbacks unlessClosing(Runnable lostLease) {
         return new LeaderCallbacks(
-                () -> {},
+                observer::leads,
                 () -> {
                     if (!closing) {
                         lostLease.run();
                     }
                 },
                 _ -> {});
+    }
+
+    private NodeDecision.Planning timed(NodeDecision.Planning planning) {
+        return (machine, claims, virtualFunctions, inPlace) -> {
+            long began = System.nanoTime();
+            NodePlan plan = planning.plan(machine, claims, virtualFunctions, inPlace);
+            observer.planned(Duration.ofNanos(System.nanoTime() - began));
+            return plan;
+        };
     }
 
     private static Retry retry() {

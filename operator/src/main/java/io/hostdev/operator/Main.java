@@ -6,12 +6,15 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import io.hostdev.core.plan.Planner;
-import io.hostdev.operator.health.HealthEndpoint;
+import io.hostdev.operator.metrics.OperatorMetrics;
 import io.hostdev.operator.uninstall.ClearUp;
 import io.hostdev.operator.uninstall.LetGo;
+import io.hostdev.telemetry.HttpEndpoint;
+import io.hostdev.telemetry.Logging;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +33,7 @@ public final class Main {
 
     static void main(String[] arguments) throws IOException {
         Thread.setDefaultUncaughtExceptionHandler(Main::crash);
-        Logging.level(System.getenv("HOSTDEV_LOG_LEVEL"));
+        Logging.configure(System.getenv());
         switch (arguments.length == 0 ? "" : arguments[0]) {
             case "" -> serve(Settings.from(System.getenv()));
             case "let-go" -> System.exit(letGo(UninstallSettings.from(System.getenv())));
@@ -89,10 +92,21 @@ public final class Main {
 
     private static void serve(Settings settings) throws IOException {
         KubernetesClient client = client();
+        OperatorMetrics metrics = new OperatorMetrics();
         HostdevOperator operator =
                 new HostdevOperator(
-                        client, settings, Planner::plan, Clock.systemUTC(), Main::lostLease);
-        HealthEndpoint health = new HealthEndpoint(settings.healthPort(), operator::ready);
+                        client,
+                        settings,
+                        Planner::plan,
+                        Clock.systemUTC(),
+                        metrics,
+                        metrics,
+                        Main::lostLease);
+        HttpEndpoint health =
+                new HttpEndpoint(
+                        settings.healthPort(),
+                        operator,
+                        Optional.of(metrics.registry()).filter(_ -> settings.metrics()));
         Runtime.getRuntime()
                 .addShutdownHook(
                         new Thread(

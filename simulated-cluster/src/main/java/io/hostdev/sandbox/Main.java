@@ -1,5 +1,6 @@
 package io.hostdev.sandbox;
 
+import io.hostdev.telemetry.Logging;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,6 +49,7 @@ public final class Main implements Callable<Integer> {
     private Path examples = Path.of("examples");
 
     public static void main(String[] arguments) {
+        Logging.configure(System.getenv());
         System.exit(new CommandLine(new Main()).execute(arguments));
     }
 

@@ -8,6 +8,8 @@ import io.hostdev.api.v1alpha1.HostNode;
 import io.hostdev.core.plan.Planner;
 import io.hostdev.operator.HostdevOperator;
 import io.hostdev.operator.Settings;
+import io.hostdev.operator.observer.Observer;
+import io.javaoperatorsdk.operator.api.monitoring.Metrics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -64,9 +66,11 @@ final class Sandbox implements AutoCloseable {
         HostdevOperator operator =
                 new HostdevOperator(
                         client,
-                        new Settings("default", "sandbox", 0, Duration.ofSeconds(15)),
+                        new Settings("default", "sandbox", 0, false, Duration.ofSeconds(15)),
                         Planner::plan,
                         Clock.systemUTC(),
+                        Observer.NONE,
+                        Metrics.NOOP,
                         () -> {});
         operator.start();
         return operator;

@@ -13,6 +13,7 @@ import io.hostdev.agent.node.NodeAgent;
 import io.hostdev.agent.node.NodePorts;
 import io.hostdev.agent.port.HostNodeApi;
 import io.hostdev.agent.port.Journal;
+import io.hostdev.agent.port.Observer;
 import io.hostdev.simulated.SimulatedKernel;
 import io.hostdev.simulated.kubelet.KubeletDouble;
 import java.io.IOException;
@@ -46,7 +47,9 @@ final class SandboxNode implements AutoCloseable {
         this.object = new NodeObject(client, name);
         this.kubelet = new KubeletDouble(paths, grpc, InstantSource.system());
         this.journal = FileJournal.open(state, kernel.bootId());
-        this.api = new KubernetesHostNodeApi(Access.of(cluster.config()), name, Clock.systemUTC());
+        this.api =
+                new KubernetesHostNodeApi(
+                        Access.of(cluster.config()), name, Clock.systemUTC(), Observer.NONE);
         this.agent =
                 new NodeAgent(
                         new NodePorts(
@@ -61,8 +64,11 @@ final class SandboxNode implements AutoCloseable {
                                 new FilePlanStore(state),
                                 new CdiFiles(paths.cdi()),
                                 InstantSource.system(),
-                                kernel.bootId()),
-                        service -> new KubeletDevicePlugins(paths.plugins(), grpc, service),
+                                kernel.bootId(),
+                                Observer.NONE),
+                        service ->
+                                new KubeletDevicePlugins(
+                                        paths.plugins(), grpc, service, Observer.NONE),
                         api,
                         Admission.Settings.DEFAULT);
         this.pods = new PodRunner(client, name, kubelet, kernel);

@@ -6,6 +6,7 @@ import io.hostdev.agent.node.Admission;
 import io.hostdev.agent.node.NodePorts;
 import io.hostdev.agent.port.HostUses;
 import io.hostdev.agent.port.Journal;
+import io.hostdev.agent.port.Observer;
 import io.hostdev.agent.port.PciBus;
 import io.hostdev.agent.port.PodResources.PodUse;
 import io.hostdev.agent.port.Uevents;
@@ -20,8 +21,13 @@ import java.util.Optional;
 /// @param clock what the agent takes for the time of day
 /// @param pods the kubelet's, at first
 /// @param injection the agent's setting
+/// @param observer hears what the agent does
 public record Surroundings(
-        HostUses hostUses, InstantSource clock, Optional<List<PodUse>> pods, Injection injection) {
+        HostUses hostUses,
+        InstantSource clock,
+        Optional<List<PodUse>> pods,
+        Injection injection,
+        Observer observer) {
 
     /// The host lives on no function, and time goes by.
     public static final Surroundings PLAIN =
@@ -29,7 +35,8 @@ public record Surroundings(
                     Map::of,
                     InstantSource.system(),
                     Optional.of(List.of()),
-                    Admission.Settings.DEFAULT.injection());
+                    Admission.Settings.DEFAULT.injection(),
+                    Observer.NONE);
 
     /// What an agent on this host works with.
     ///
@@ -54,23 +61,28 @@ public record Surroundings(
                 new FilePlanStore(disk),
                 kubelet,
                 clock,
-                host.bootId());
+                host.bootId(),
+                observer);
     }
 
     /// For an agent that comes after another one, beside a kubelet that lives on.
     Surroundings with(InstantSource other) {
-        return new Surroundings(hostUses, other, pods, injection);
+        return new Surroundings(hostUses, other, pods, injection, observer);
     }
 
     Surroundings with(Optional<List<PodUse>> others) {
-        return new Surroundings(hostUses, clock, others, injection);
+        return new Surroundings(hostUses, clock, others, injection, observer);
     }
 
     public Surroundings with(HostUses others) {
-        return new Surroundings(others, clock, pods, injection);
+        return new Surroundings(others, clock, pods, injection, observer);
     }
 
     public Surroundings with(Injection other) {
-        return new Surroundings(hostUses, clock, pods, other);
+        return new Surroundings(hostUses, clock, pods, other, observer);
+    }
+
+    public Surroundings with(Observer other) {
+        return new Surroundings(hostUses, clock, pods, injection, other);
     }
 }

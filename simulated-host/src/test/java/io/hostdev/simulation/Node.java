@@ -7,6 +7,7 @@ import io.hostdev.agent.node.SteppedAgent;
 import io.hostdev.agent.port.Holder;
 import io.hostdev.agent.port.Holders;
 import io.hostdev.agent.port.Journal;
+import io.hostdev.agent.port.Observer;
 import io.hostdev.agent.port.Uevents;
 import io.hostdev.agent.unit.Ledger;
 import io.hostdev.agent.unit.NodeReport;
@@ -128,7 +129,8 @@ final class Node implements AutoCloseable {
                         new FilePlanStore(disk),
                         kubelet,
                         clock,
-                        kernel.bootId());
+                        kernel.bootId(),
+                        Observer.NONE);
         agent =
                 Optional.of(
                         new Running(new SteppedAgent(ports, kubelet::connect, operator), journal));

@@ -2,6 +2,8 @@ package io.hostdev.agent.kube;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.hostdev.agent.port.Observer;
+import io.hostdev.agent.port.Observer.ApiUse;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -52,19 +54,26 @@ final class HostNodeWatch implements AutoCloseable {
     private final Listener listener;
     private final Backoff backoff;
     private final Life life;
-    private final Outage outage = new Outage("reading the HostNode");
+    private final Outage outage;
     private final Thread thread;
     private @Nullable String version;
     private int failures;
     private volatile boolean closed;
 
+    /// @param observer hears whether the server answers
     HostNodeWatch(
-            ApiClient client, String nodeName, Listener listener, Backoff backoff, Life life) {
+            ApiClient client,
+            String nodeName,
+            Listener listener,
+            Backoff backoff,
+            Life life,
+            Observer observer) {
         this.client = client;
         this.list = HostNodePaths.ALL + "?fieldSelector=metadata.name%3D" + nodeName;
         this.listener = listener;
         this.backoff = backoff;
         this.life = life;
+        this.outage = new Outage("reading the HostNode", ApiUse.READ, observer);
         thread = Thread.ofVirtual().name("hostnode-watch").unstarted(this::run);
     }
 

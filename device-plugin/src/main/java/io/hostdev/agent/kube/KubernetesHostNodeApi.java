@@ -1,6 +1,7 @@
 package io.hostdev.agent.kube;
 
 import io.hostdev.agent.port.HostNodeApi;
+import io.hostdev.agent.port.Observer;
 import io.hostdev.agent.unit.AcceptedPlan;
 import io.hostdev.agent.unit.NodeReport;
 import java.time.Clock;
@@ -19,24 +20,30 @@ public final class KubernetesHostNodeApi implements HostNodeApi {
     private final String nodeName;
     private final Backoff backoff;
     private final HostNodeWatch.Life life;
+    private final Observer observer;
     private final ReportLoop reports;
     private final List<HostNodeWatch> watches = new CopyOnWriteArrayList<>();
 
-    public KubernetesHostNodeApi(ApiAccess access, String nodeName, Clock clock) {
-        this(access, nodeName, clock, Backoff.DEFAULT, HostNodeWatch.Life.DEFAULT);
+    /// @param observer hears whether the server answers
+    public KubernetesHostNodeApi(
+            ApiAccess access, String nodeName, Clock clock, Observer observer) {
+        this(access, nodeName, clock, observer, Backoff.DEFAULT, HostNodeWatch.Life.DEFAULT);
     }
 
     KubernetesHostNodeApi(
             ApiAccess access,
             String nodeName,
             Clock clock,
+            Observer observer,
             Backoff backoff,
             HostNodeWatch.Life life) {
         this.client = new ApiClient(access);
         this.nodeName = nodeName;
         this.backoff = backoff;
         this.life = life;
-        reports = new ReportLoop(new StatusWriter(client, nodeName, clock)::write, backoff);
+        this.observer = observer;
+        reports =
+                new ReportLoop(new StatusWriter(client, nodeName, clock)::write, backoff, observer);
     }
 
     @Override
@@ -47,7 +54,8 @@ public final class KubernetesHostNodeApi implements HostNodeApi {
                         nodeName,
                         new PlanEvents(accept, reports::rewrite, reports::serverAnswers),
                         backoff,
-                        life);
+                        life,
+                        observer);
         watches.add(watch);
         watch.start();
     }

@@ -1,5 +1,7 @@
 package io.hostdev.agent.kube;
 
+import io.hostdev.agent.port.Observer;
+import io.hostdev.agent.port.Observer.ApiUse;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,14 +13,20 @@ final class Outage {
     private static final Logger LOG = LoggerFactory.getLogger(Outage.class);
 
     private final String what;
+    private final ApiUse use;
+    private final Observer observer;
     private @Nullable String said;
 
     /// @param what the act, such as `reading the HostNode`
-    Outage(String what) {
+    /// @param observer hears of each failure, and of each answer
+    Outage(String what, ApiUse use, Observer observer) {
         this.what = what;
+        this.use = use;
+        this.observer = observer;
     }
 
     synchronized void failed(Throwable failure) {
+        observer.apiFails(use);
         String cause = cause(failure);
         if (!cause.equals(said)) {
             LOG.warn("{} does not work, trying until it does: {}", what, cause);
@@ -27,6 +35,7 @@ final class Outage {
     }
 
     synchronized void over() {
+        observer.apiAnswers(use);
         if (said != null) {
             LOG.info("{} works again", what);
             said = null;

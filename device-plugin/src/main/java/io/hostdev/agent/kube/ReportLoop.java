@@ -1,5 +1,7 @@
 package io.hostdev.agent.kube;
 
+import io.hostdev.agent.port.Observer;
+import io.hostdev.agent.port.Observer.ApiUse;
 import io.hostdev.agent.unit.NodeReport;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
@@ -18,7 +20,7 @@ final class ReportLoop implements AutoCloseable {
 
     private final Consumer<NodeReport> write;
     private final Backoff backoff;
-    private final Outage outage = new Outage("writing the HostNode's status");
+    private final Outage outage;
     private final Thread thread;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -28,7 +30,9 @@ final class ReportLoop implements AutoCloseable {
     private boolean closed;
 
     /// @param write throws ApiFailure if it could not
-    ReportLoop(Consumer<NodeReport> write, Backoff backoff) {
+    /// @param observer hears whether it could
+    ReportLoop(Consumer<NodeReport> write, Backoff backoff, Observer observer) {
+        this.outage = new Outage("writing the HostNode's status", ApiUse.WRITE, observer);
         this.write = write;
         this.backoff = backoff;
         thread = Thread.ofVirtual().name("hostnode-report").start(this::run);

@@ -19,6 +19,7 @@ import io.hostdev.kubelet.deviceplugin.PreStartContainerRequest;
 import io.hostdev.kubelet.deviceplugin.PreStartContainerResponse;
 import io.hostdev.kubelet.deviceplugin.PreferredAllocationRequest;
 import io.hostdev.kubelet.deviceplugin.PreferredAllocationResponse;
+import io.hostdev.telemetry.Topic;
 import java.util.Collection;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -118,6 +119,7 @@ final class DevicePluginService extends DevicePluginGrpc.DevicePluginImplBase {
                 parsed.add(UnitId.parse(id));
             } catch (IllegalArgumentException e) {
                 throw new UnitService.Refused(
+                        UnitService.Reason.NOT_OFFERED,
                         "%s has no device %s: %s".formatted(resource, id, e.getMessage()));
             }
         }
@@ -133,7 +135,9 @@ final class DevicePluginService extends DevicePluginGrpc.DevicePluginImplBase {
         try {
             message = answer.get();
         } catch (UnitService.Refused e) {
-            LOG.info("{} refused: {}", resource, e.getMessage());
+            try (var _ = Topic.ofResource(resource)) {
+                LOG.info("{} refused: {}", resource, e.getMessage());
+            }
             kubelet.onError(
                     Status.FAILED_PRECONDITION
                             .withDescription(e.getMessage())

@@ -1,6 +1,7 @@
 package io.hostdev.agent.kubelet;
 
 import io.hostdev.agent.port.DevicePlugins;
+import io.hostdev.agent.port.Observer;
 import io.hostdev.agent.port.UnitService;
 import io.hostdev.core.claim.ResourceName;
 import io.hostdev.kubelet.deviceplugin.ListAndWatchResponse;
@@ -25,6 +26,7 @@ public final class KubeletDevicePlugins implements DevicePlugins {
 
     private final KubeletDirectory directory;
     private final UnitService units;
+    private final Observer observer;
     private final UnixGrpc grpc;
     private final Map<ResourceName, ResourceEndpoint> endpoints = new TreeMap<>();
     private final DirectoryWatch watch;
@@ -32,10 +34,13 @@ public final class KubeletDevicePlugins implements DevicePlugins {
     /// @param directory the kubelet's plugin directory; it may appear later
     /// @param grpc stays open when this is closed
     /// @throws IllegalArgumentException if sockets in this directory would have too long paths
-    public KubeletDevicePlugins(Path directory, UnixGrpc grpc, UnitService units) {
+    /// @param observer hears what becomes of registrations
+    public KubeletDevicePlugins(
+            Path directory, UnixGrpc grpc, UnitService units, Observer observer) {
         this.directory = new KubeletDirectory(directory);
         this.grpc = grpc;
         this.units = units;
+        this.observer = observer;
         this.watch = new DirectoryWatch(directory, PERIOD, this::look);
     }
 
@@ -65,7 +70,8 @@ public final class KubeletDevicePlugins implements DevicePlugins {
     }
 
     private ResourceEndpoint started(ResourceName resource, ListAndWatchResponse devices) {
-        ResourceEndpoint endpoint = new ResourceEndpoint(resource, directory, grpc, units, devices);
+        ResourceEndpoint endpoint =
+                new ResourceEndpoint(resource, directory, grpc, units, observer, devices);
         endpoint.start();
         return endpoint;
     }

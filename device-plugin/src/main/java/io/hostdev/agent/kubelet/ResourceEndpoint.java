@@ -5,11 +5,14 @@ import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.StatusRuntimeException;
 import io.hostdev.agent.kubelet.KubeletDirectory.SocketFile;
+import io.hostdev.agent.port.Observer;
+import io.hostdev.agent.port.Observer.RegistrationProblem;
 import io.hostdev.agent.port.UnitService;
 import io.hostdev.core.claim.ResourceName;
 import io.hostdev.kubelet.deviceplugin.ListAndWatchResponse;
 import io.hostdev.kubelet.deviceplugin.RegisterRequest;
 import io.hostdev.kubelet.deviceplugin.RegistrationGrpc;
+import io.hostdev.telemetry.Topic;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,6 +51,7 @@ final class ResourceEndpoint implements AutoCloseable {
     private final ResourceName resource;
     private final KubeletDirectory directory;
     private final UnixGrpc grpc;
+    private final Observer observer;
     private final Path socket;
     private final DevicePluginService service;
     private final Signal signal = new Signal();
@@ -67,10 +71,12 @@ final class ResourceEndpoint implements AutoCloseable {
             KubeletDirectory directory,
             UnixGrpc grpc,
             UnitService units,
+            Observer observer,
             ListAndWatchResponse devices) {
         this.resource = resource;
         this.directory = directory;
         this.grpc = grpc;
+        this.observer = observer;
         this.socket = directory.socketOf(resource);
         this.service = new DevicePluginService(resource, units, streams);
         streams.tell(devices);
@@ -126,10 +132,12 @@ final class ResourceEndpoint implements AutoCloseable {
 
     private void turn() throws InterruptedException {
         if (!offered) {
+            observer.withdrawn(resource);
             stopServing();
             signal.await(WHATEVER_COMES, () -> offered);
             return;
         }
+        observer.unregistered(resource);
         Optional<SocketFile> kubelet = directory.kubelet();
         if (!kubelet.equals(lastKubelet)) {
             backoff.reset();
@@ -142,7 +150,7 @@ final class ResourceEndpoint implements AutoCloseable {
                 signal.await(Backoff.FIRST, () -> false);
             }
             if (kubelet.isEmpty()) {
-                problem("waiting for " + directory.kubeletSocket());
+                problem(RegistrationProblem.NO_KUBELET, "waiting for " + directory.kubeletSocket());
                 signal.await(
                         WHATEVER_COMES,
                         () -> !offered || !isServing() || directory.kubelet().isPresent());
@@ -154,16 +162,25 @@ final class ResourceEndpoint implements AutoCloseable {
                     signal.await(
                             WATCH_LIMIT, () -> streams.opened() > before || !isCurrent(kubelet));
             if (streams.opened() > before) {
-                LOG.info("{} is registered with the kubelet", resource);
+                try (var _ = Topic.ofResource(resource)) {
+                    LOG.info("{} is registered with the kubelet", resource);
+                }
+                observer.registered(resource);
                 lastProblem = "";
                 signal.await(WHATEVER_COMES, () -> !streams.isWatched() || !isCurrent(kubelet));
             } else if (!settled) {
-                problem("the kubelet registered us and does not watch");
+                problem(
+                        RegistrationProblem.NOT_WATCHED,
+                        "the kubelet registered us and does not watch");
             }
         } catch (StatusRuntimeException e) {
-            problem("the kubelet did not register us: " + e.getStatus());
+            problem(
+                    RegistrationProblem.REFUSED,
+                    "the kubelet did not register us: " + e.getStatus());
         } catch (IOException e) {
-            problem("cannot serve on " + socket + ": " + e.getMessage());
+            problem(
+                    RegistrationProblem.NO_SOCKET,
+                    "cannot serve on " + socket + ": " + e.getMessage());
         }
         if (System.nanoTime() - begun > LASTING.toNanos()) {
             backoff.reset();
@@ -237,9 +254,12 @@ final class ResourceEndpoint implements AutoCloseable {
         }
     }
 
-    private void problem(String text) {
+    private void problem(RegistrationProblem kind, String text) {
+        observer.registrationFailed(resource, kind);
         if (!text.equals(lastProblem)) {
-            LOG.warn("{}: {}", resource, text);
+            try (var _ = Topic.ofResource(resource)) {
+                LOG.warn("{}: {}", resource, text);
+            }
             lastProblem = text;
         }
     }

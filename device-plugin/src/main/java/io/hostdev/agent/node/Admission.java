@@ -91,6 +91,7 @@ public final class Admission implements UnitService {
                 .filter(unit -> unit.resourceName().equals(resource))
                 .orElseThrow(() ->
                         new Refused(
+                                Reason.NOT_OFFERED,
                                 "%s is no longer offered as %s: the plan for this node has changed, the HostDevice says why"
                                         .formatted(id, resource)));
     }
@@ -99,6 +100,7 @@ public final class Admission implements UnitService {
     private void refuseChanging(PlannedUnit unit) throws Refused {
         if (book.isChanging(unit.id())) {
             throw new Refused(
+                    Reason.CHANGING,
                     "%s of HostDevice %s cannot be given out: it is being changed"
                             .formatted(unit.id(), unit.hostDevice()));
         }
@@ -106,7 +108,7 @@ public final class Admission implements UnitService {
 
     /// What time will cure is no reason: PreStartContainer waits for it.
     private static void refuseIncurable(PlannedUnit unit, UnitState state) throws Refused {
-        Optional<String> reason =
+        Optional<Incurable> incurable =
                 switch (state) {
                     case UnitState.Detached() -> Optional.empty();
                     case UnitState.Ready() -> Optional.empty();
@@ -115,21 +117,33 @@ public final class Admission implements UnitService {
                     case UnitState.Releasing ignored -> Optional.empty();
                     case UnitState.Reattaching ignored -> Optional.empty();
                     case UnitState.Unhealthy(String ignored, String message) ->
-                            Optional.of(message);
-                    case UnitState.Taken(String ignored, String message) -> Optional.of(message);
+                            Optional.of(new Incurable(Reason.UNHEALTHY, message));
+                    case UnitState.Taken(String ignored, String message) ->
+                            Optional.of(new Incurable(Reason.UNHEALTHY, message));
                     case UnitState.Draining(String holder) ->
-                            Optional.of("it is being changed, and waits for " + holder);
-                    case UnitState.Missing(String message) -> Optional.of(message);
-                    case UnitState.Mistaken(Mismatch mismatch) -> Optional.of(mismatch.message());
+                            Optional.of(
+                                    new Incurable(
+                                            Reason.CHANGING,
+                                            "it is being changed, and waits for " + holder));
+                    case UnitState.Missing(String message) ->
+                            Optional.of(new Incurable(Reason.MISSING, message));
+                    case UnitState.Mistaken(Mismatch mismatch) ->
+                            Optional.of(new Incurable(Reason.MISSING, mismatch.message()));
                     case UnitState.Failed(String ignored, String message, Instant retryAt) ->
-                            Optional.of("%s (tried again at %s)".formatted(message, retryAt));
+                            Optional.of(
+                                    new Incurable(
+                                            Reason.FAILED,
+                                            "%s (tried again at %s)".formatted(message, retryAt)));
                 };
-        if (reason.isPresent()) {
+        if (incurable.isPresent()) {
             throw new Refused(
+                    incurable.get().reason(),
                     "%s of HostDevice %s cannot be given out: %s"
-                            .formatted(unit.id(), unit.hostDevice(), reason.get()));
+                            .formatted(unit.id(), unit.hostDevice(), incurable.get().message()));
         }
     }
+
+    private record Incurable(Reason reason, String message) {}
 
     private static GrantedUnit grant(PlannedUnit unit, Look look) throws Refused {
         List<GrantedFunction> functions = new ArrayList<>();
@@ -140,6 +154,7 @@ public final class Admission implements UnitService {
                             .flatMap(function -> granted(function, unit))
                             .orElseThrow(() ->
                                     new Refused(
+                                            Reason.NO_DEVICE_NODE,
                                             address
                                                     + " is not there, or in no IOMMU group, or no VFIO driver is for it")));
         }
@@ -167,6 +182,7 @@ public final class Admission implements UnitService {
                                     .anyMatch(function -> function.observed().cdev().isEmpty());
             if (nameless) {
                 throw new Refused(
+                        Reason.NO_DEVICE_NODE,
                         "%s of HostDevice %s has no cdev before it is bound: backend Iommufd with bind OnAllocate needs the agent's deviceInjection to be CDI"
                                 .formatted(unit.id(), unit.unit().hostDevice()));
             }
@@ -179,7 +195,7 @@ public final class Admission implements UnitService {
                 book.adopt(unit.unit(), look.machine());
             }
         } catch (Journal.Unusable unusable) {
-            throw new Refused(unusable.getMessage());
+            throw new Refused(Reason.JOURNAL_UNUSABLE, unusable.getMessage());
         }
     }
 
@@ -187,7 +203,7 @@ public final class Admission implements UnitService {
         try {
             book.allocate(allocation);
         } catch (Journal.Unusable unusable) {
-            throw new Refused(unusable.getMessage());
+            throw new Refused(Reason.JOURNAL_UNUSABLE, unusable.getMessage());
         }
     }
 
@@ -200,7 +216,7 @@ public final class Admission implements UnitService {
                 return;
             }
             if (ports.clock().instant().isAfter(deadline)) {
-                throw new Refused(obstacle.get());
+                throw new Refused(Reason.NOT_IN_TIME, obstacle.get());
             }
             bell.awaitLook(RECHECK);
         }
@@ -320,6 +336,7 @@ public final class Admission implements UnitService {
                 List<String> now = nodes.edits(allocation.resource(), units).deviceNodes();
                 if (!now.equals(allocation.deviceNodes())) {
                     throw new Refused(
+                            Reason.OTHER_DEVICE_NODES,
                             "the device nodes of %s are %s now, and the pod was given %s: delete the pod"
                                     .formatted(allocation.units(), now, allocation.deviceNodes()));
                 }

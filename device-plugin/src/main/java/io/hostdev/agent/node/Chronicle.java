@@ -4,6 +4,7 @@ import io.hostdev.agent.unit.UnitReport;
 import io.hostdev.agent.unit.UnitState;
 import io.hostdev.core.plan.PlannedUnit;
 import io.hostdev.core.plan.UnitId;
+import io.hostdev.telemetry.Topic;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -33,7 +34,10 @@ final class Chronicle {
                         : clock.instant();
         UnitReport report = new UnitReport(unit.id(), unit.hostDevice(), state, since);
         if (!report.equals(before)) {
-            LOG.info("{} of HostDevice {}: {}", unit.id(), unit.hostDevice(), state.described());
+            try (var _ = Topic.hostDevice(unit.hostDevice()).unit(unit.id())) {
+                LOG.info(
+                        "{} of HostDevice {}: {}", unit.id(), unit.hostDevice(), state.described());
+            }
         }
         latest.put(unit.id(), report);
         return report;

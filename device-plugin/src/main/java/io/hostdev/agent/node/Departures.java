@@ -12,6 +12,7 @@ import io.hostdev.agent.unit.Vanished;
 import io.hostdev.core.machine.Machine;
 import io.hostdev.core.pci.PciAddress;
 import io.hostdev.core.plan.UnitId;
+import io.hostdev.telemetry.Topic;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +30,8 @@ final class Departures {
     private final Journal journal;
     private final Workshop workshop;
     private final InstantSource clock;
+    private final Complaint unrecorded = new Complaint(LOG);
+    private Optional<String> trouble = Optional.empty();
     private final RecentlyVanished recentlyVanished = new RecentlyVanished();
 
     Departures(NodePorts ports, Workshop workshop) {
@@ -40,6 +43,7 @@ final class Departures {
 
     /// A unit on which there is work is left to it.
     void follow(Machine machine) {
+        trouble = Optional.empty();
         for (Custody custody : journal.ledger().custodies().values()) {
             if (workshop.running(custody.id()).isEmpty()) {
                 Departure.of(custody, one -> isThere(one, machine)).ifPresent(this::close);
@@ -52,6 +56,7 @@ final class Departures {
                 .filter(unit -> workshop.running(unit).isEmpty())
                 .filter(unit -> !isThere(unit.lead(), machine))
                 .forEach(this::close);
+        unrecorded.about(trouble);
     }
 
     /// What was gone of late, the newest last.
@@ -76,9 +81,11 @@ final class Departures {
     private void close(UnitId unit) {
         try {
             withdraw(unit, journal.ledger().allocation(unit));
-            LOG.warn("{}, which a pod was given, is gone from the node", unit);
+            try (var _ = Topic.ofUnit(unit)) {
+                LOG.warn("{}, which a pod was given, is gone from the node", unit);
+            }
         } catch (Journal.Unusable unusable) {
-            LOG.warn("{}", unusable.getMessage());
+            trouble = Optional.of(unusable.getMessage());
         }
     }
 
@@ -95,14 +102,19 @@ final class Departures {
                 workshop.forget(custody.id());
             }
             recentlyVanished.add(Vanished.of(departure, allocation, clock.instant()));
-            LOG.warn(
-                    "{} of HostDevice {}: {} gone from the node{}",
-                    custody.id(),
-                    custody.unit().hostDevice(),
-                    are(departure),
-                    allocation.map(one -> ", and " + one.holder() + " had it").orElse(""));
+            try (var _ =
+                    Topic.hostDevice(custody.unit().hostDevice())
+                            .unit(custody.id())
+                            .address(addresses(departure))) {
+                LOG.warn(
+                        "{} of HostDevice {}: {} gone from the node{}",
+                        custody.id(),
+                        custody.unit().hostDevice(),
+                        are(departure),
+                        allocation.map(one -> ", and " + one.holder() + " had it").orElse(""));
+            }
         } catch (Journal.Unusable unusable) {
-            LOG.warn("{}", unusable.getMessage());
+            trouble = Optional.of(unusable.getMessage());
         }
     }
 
@@ -117,7 +129,10 @@ final class Departures {
     }
 
     private static String are(Departure departure) {
-        return departure.gone().stream().map(PciAddress::toString).collect(joining(", "))
-                + (departure.gone().size() == 1 ? " is" : " are");
+        return addresses(departure) + (departure.gone().size() == 1 ? " is" : " are");
+    }
+
+    private static String addresses(Departure departure) {
+        return departure.gone().stream().map(PciAddress::toString).collect(joining(", "));
     }
 }

@@ -39,6 +39,7 @@ public final class NodeAgent implements AutoCloseable {
 
     private final NodePorts ports;
     private final Bell bell = new Bell();
+    private final Complaint unreadable = new Complaint(LOG);
     private final Arrivals arrivals = new Arrivals();
     private final AskedGroups groups;
     private final Workshop workshop;
@@ -116,10 +117,17 @@ public final class NodeAgent implements AutoCloseable {
     private void run() {
         while (!closed) {
             long heard = bell.count();
+            long began = System.nanoTime();
             try {
-                bell.await(heard, look());
-            } catch (UncheckedIOException unreadable) {
-                LOG.warn("the node cannot be read, and is tried again: {}", unreadable.toString());
+                Duration pause = look();
+                ports.observer().looked(Duration.ofNanos(System.nanoTime() - began));
+                unreadable.about(Optional.empty());
+                bell.await(heard, pause);
+            } catch (UncheckedIOException failure) {
+                ports.observer().unreadable();
+                unreadable.about(
+                        Optional.of(
+                                "the node cannot be read, and is tried until it can: " + failure));
                 bell.await(heard, UNREADABLE);
             }
         }

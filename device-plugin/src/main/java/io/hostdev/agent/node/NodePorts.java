@@ -5,6 +5,7 @@ import io.hostdev.agent.port.GrantedNodes;
 import io.hostdev.agent.port.Holders;
 import io.hostdev.agent.port.HostUses;
 import io.hostdev.agent.port.Journal;
+import io.hostdev.agent.port.Observer;
 import io.hostdev.agent.port.PciBus;
 import io.hostdev.agent.port.PlanStore;
 import io.hostdev.agent.port.PodResources;
@@ -15,6 +16,7 @@ import java.time.InstantSource;
 /// The node, as the agent reaches it.
 ///
 /// @param bootId the kernel's boot (`/proc/sys/kernel/random/boot_id`)
+/// @param observer hears what is done
 public record NodePorts(
         PciBus bus,
         VfioGroups groups,
@@ -27,4 +29,5 @@ public record NodePorts(
         PlanStore plans,
         CdiDirectory cdi,
         InstantSource clock,
-        String bootId) {}
+        String bootId,
+        Observer observer) {}

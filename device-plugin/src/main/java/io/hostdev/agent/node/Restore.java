@@ -82,7 +82,8 @@ public final class Restore {
                 new NothingPlanned(),
                 ports.cdi(),
                 ports.clock(),
-                ports.bootId());
+                ports.bootId(),
+                ports.observer());
     }
 
     /// The plan on disk stays as it is: an agent that is started later obeys it.

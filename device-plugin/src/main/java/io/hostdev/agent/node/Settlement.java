@@ -31,7 +31,12 @@ final class Settlement {
     private final Arrivals arrivals;
     private final GrantedNodes grantedNodes;
     private final InstantSource clock;
+    private final Complaint unsettled = new Complaint(LOG);
+    private final Complaint unseen = new Complaint(LOG);
     private final Map<Answer, Instant> unlisted = new HashMap<>();
+
+    /// Why the containers that live could not be seen at this look.
+    private Optional<String> blind = Optional.empty();
 
     Settlement(UnitBook book, Arrivals arrivals, NodePorts ports) {
         this.book = book;
@@ -67,6 +72,8 @@ final class Settlement {
                         .filter(allocation -> allocation.since().isBefore(asked))
                         .toList();
         unlisted.keySet().retainAll(allocations.stream().map(Answer::of).toList());
+        Optional<String> trouble = Optional.empty();
+        blind = Optional.empty();
         for (Allocation allocation : allocations) {
             Evidence evidence = evidence(allocation, pods, machine);
             try {
@@ -76,9 +83,11 @@ final class Settlement {
                     case AllocationFate.Over() -> book.deallocate(allocation);
                 }
             } catch (Journal.Unusable unusable) {
-                LOG.warn("{}", unusable.getMessage());
+                trouble = Optional.of(unusable.getMessage());
             }
         }
+        unsettled.about(trouble);
+        unseen.about(blind);
     }
 
     private Evidence evidence(Allocation allocation, List<PodUse> pods, Machine machine) {
@@ -98,7 +107,7 @@ final class Settlement {
         try {
             return !Collections.disjoint(grantedNodes.find(), groups);
         } catch (Holders.Unreadable unreadable) {
-            LOG.warn("{}", unreadable.getMessage());
+            blind = Optional.of(unreadable.getMessage());
             return true;
         }
     }

@@ -3,10 +3,12 @@ package io.hostdev.agent.node;
 import io.hostdev.agent.bind.BindFailure;
 import io.hostdev.agent.bind.StillHeld;
 import io.hostdev.agent.bind.VirtualFunctionsChanger;
+import io.hostdev.agent.port.Observer;
 import io.hostdev.agent.port.VfioGroups;
 import io.hostdev.agent.unit.FailedChange;
 import io.hostdev.agent.unit.VirtualFunctionsChange;
 import io.hostdev.core.pci.PciAddress;
+import io.hostdev.telemetry.Topic;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -25,6 +27,7 @@ final class VirtualFunctionsWorkshop {
     private final InstantSource clock;
     private final Labour labour;
     private final Runnable wake;
+    private final Observer observer;
     private final Map<PciAddress, Instant> running = new HashMap<>();
     private final Map<PciAddress, FailedChange> failures = new HashMap<>();
     private long finished;
@@ -40,6 +43,7 @@ final class VirtualFunctionsWorkshop {
                         ports.bootId());
         this.clock = ports.clock();
         this.labour = labour;
+        this.observer = ports.observer();
         this.wake = wake;
     }
 
@@ -75,7 +79,8 @@ final class VirtualFunctionsWorkshop {
         String what =
                 "giving %s %d virtual functions"
                         .formatted(change.physicalFunction(), change.count());
-        try {
+        observer.changeBegins(change.physicalFunction());
+        try (var _ = Topic.ofAddress(change.physicalFunction())) {
             changer.change(change);
             LOG.info("{}: done", what);
             end(change, Optional.empty());
@@ -99,6 +104,7 @@ final class VirtualFunctionsWorkshop {
     private void end(VirtualFunctionsChange change, Optional<FailedChange> failure) {
         synchronized (this) {
             PciAddress address = change.physicalFunction();
+            observer.changeEnds(address);
             running.remove(address);
             failures.remove(address);
             failure.ifPresent(failed -> failures.put(address, failed));

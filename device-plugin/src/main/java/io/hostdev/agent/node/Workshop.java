@@ -4,13 +4,17 @@ import io.hostdev.agent.bind.BindFailure;
 import io.hostdev.agent.bind.Binder;
 import io.hostdev.agent.bind.Reattacher;
 import io.hostdev.agent.bind.StillHeld;
+import io.hostdev.agent.port.Observer;
+import io.hostdev.agent.port.Observer.Outcome;
 import io.hostdev.agent.port.VfioGroups;
 import io.hostdev.agent.unit.Drift;
 import io.hostdev.agent.unit.Failure;
 import io.hostdev.agent.unit.Running;
 import io.hostdev.agent.unit.Work;
 import io.hostdev.core.plan.UnitId;
+import io.hostdev.telemetry.Topic;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -29,6 +33,7 @@ final class Workshop {
     private final InstantSource clock;
     private final Labour labour;
     private final Runnable wake;
+    private final Observer observer;
     private final Map<UnitId, Running> running = new HashMap<>();
     private final Map<UnitId, Failure> failures = new HashMap<>();
     private final Map<UnitId, Drift> drifts = new HashMap<>();
@@ -45,6 +50,7 @@ final class Workshop {
                         ports.bootId());
         this.reattacher = new Reattacher(ports.bus(), groups, ports.holders(), ports.journal());
         this.clock = ports.clock();
+        this.observer = ports.observer();
         this.labour = labour;
         this.wake = wake;
     }
@@ -114,7 +120,9 @@ final class Workshop {
     /// What is none of the failures that are expected here is a bug and ends the program (see
     /// Main): it is crash-only, and the next start goes on from the journal.
     private void carryOut(Work work) {
-        try {
+        long began = System.nanoTime();
+        observer.workBegins(work);
+        try (var _ = Topic.hostDevice(work.planned().hostDevice()).unit(work.unit())) {
             Runnable outcome =
                     switch (work) {
                         case Work.Bind bind -> {
@@ -127,9 +135,11 @@ final class Workshop {
                         }
                     };
             LOG.info("{}: done", work.described());
+            tell(work, Outcome.DONE, "", began);
             end(work, outcome);
         } catch (StillHeld held) {
             LOG.debug("{}: {}", work.described(), held.getMessage());
+            tell(work, Outcome.HELD, "", began);
             end(
                     work,
                     () ->
@@ -137,12 +147,22 @@ final class Workshop {
                                     work.unit(),
                                     Failure.Held.of(work, held.holder(), clock.instant())));
         } catch (BindFailure failure) {
-            LOG.warn("{}: {}", work.described(), failure.getMessage());
-            end(work, () -> failed(work, failure.reason(), failure.getMessage()));
+            fails(work, failure.reason(), failure.getMessage(), began);
         } catch (UncheckedIOException unreadable) {
-            LOG.warn("{}: {}", work.described(), unreadable.toString());
-            end(work, () -> failed(work, "HostUnreadable", unreadable.toString()));
+            fails(work, "HostUnreadable", unreadable.toString(), began);
         }
+    }
+
+    private void fails(Work work, String reason, String message, long began) {
+        try (var _ = Topic.hostDevice(work.planned().hostDevice()).unit(work.unit())) {
+            LOG.warn("{}: {}", work.described(), message);
+        }
+        tell(work, Outcome.FAILED, reason, began);
+        end(work, () -> failed(work, reason, message));
+    }
+
+    private void tell(Work work, Outcome outcome, String reason, long began) {
+        observer.workEnds(work, outcome, reason, Duration.ofNanos(System.nanoTime() - began));
     }
 
     private void failed(Work work, String reason, String message) {

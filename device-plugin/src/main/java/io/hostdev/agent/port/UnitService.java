@@ -14,9 +14,38 @@ public interface UnitService {
     final class Refused extends Explained {
         private static final long serialVersionUID = 1L;
 
-        public Refused(String message) {
+        private final Reason reason;
+
+        public Refused(Reason reason, String message) {
             super(message, null);
+            this.reason = reason;
         }
+
+        public Reason reason() {
+            return reason;
+        }
+    }
+
+    /// Of what kind a refusal is, for those who count them.
+    enum Reason {
+        /// The plan does not have the unit any more, or never had it.
+        NOT_OFFERED,
+        /// The unit is being changed, and waits for a pod that has it as it was.
+        CHANGING,
+        /// A process outside of any pod holds it, its group is not viable, or the like.
+        UNHEALTHY,
+        /// A function of it is not there, or another device is in its place.
+        MISSING,
+        /// It cannot be bound.
+        FAILED,
+        /// A function is in no IOMMU group, no VFIO driver is for it, or it has no device node.
+        NO_DEVICE_NODE,
+        /// Nothing can be written down.
+        JOURNAL_UNUSABLE,
+        /// The unit did not become free, or bound, while the container's start could wait.
+        NOT_IN_TIME,
+        /// The container was given device nodes by path, and they have other names now.
+        OTHER_DEVICE_NODES
     }
 
     /// Answers at once, from the kernel's state. Refuses only what waiting cannot cure. Idempotent

@@ -2,6 +2,7 @@ package io.hostdev.agent.unit;
 
 import io.hostdev.core.plan.Mismatch;
 import java.time.Instant;
+import java.util.List;
 
 /// The phases of a unit (DESIGN: "The node agent"), each with what is known in it.
 ///
@@ -9,6 +10,20 @@ import java.time.Instant;
 /// removal Draining → Releasing → Reattaching → gone. Missing, Mistaken and Failed are entered from
 /// anywhere.
 public sealed interface UnitState {
+
+    /// All that [#phase] says.
+    List<String> PHASES =
+            List.of(
+                    "Detached",
+                    "Binding",
+                    "Ready",
+                    "InUse",
+                    "Unhealthy",
+                    "Draining",
+                    "Releasing",
+                    "Reattaching",
+                    "Missing",
+                    "Failed");
 
     /// Waits for a pod before it is bound.
     record Detached() implements UnitState {}
@@ -50,6 +65,61 @@ public sealed interface UnitState {
     /// @param reason CamelCase
     /// @param retryAt when it is tried again
     record Failed(String reason, String message, Instant retryAt) implements UnitState {}
+
+    /// As HostNode.status names it.
+    default String phase() {
+        return switch (this) {
+            case Detached() -> "Detached";
+            case Binding ignored -> "Binding";
+            case Ready() -> "Ready";
+            case InUse ignored -> "InUse";
+            case Unhealthy ignored -> "Unhealthy";
+            case Taken ignored -> "Unhealthy";
+            case Draining ignored -> "Draining";
+            case Releasing ignored -> "Releasing";
+            case Reattaching ignored -> "Reattaching";
+            case Missing ignored -> "Missing";
+            case Mistaken ignored -> "Missing";
+            case Failed ignored -> "Failed";
+        };
+    }
+
+    /// Why it is in its phase, CamelCase, as HostNode.status has it; empty: that goes without
+    /// saying.
+    default String cause() {
+        return switch (this) {
+            case Detached() -> "";
+            case Binding(String waitsFor) -> waitsFor.isEmpty() ? "" : "Waiting";
+            case Ready() -> "";
+            case InUse ignored -> "";
+            case Unhealthy(String reason, String ignored) -> reason;
+            case Taken ignored -> "TakenFromPod";
+            case Draining ignored -> "StillAllocated";
+            case Releasing ignored -> "StillHeld";
+            case Reattaching(String waitsFor) -> waitsFor.isEmpty() ? "" : "Waiting";
+            case Missing ignored -> "FunctionMissing";
+            case Mistaken(Mismatch mismatch) -> mismatch.reason();
+            case Failed(String reason, String ignored, Instant retryAt) -> reason;
+        };
+    }
+
+    /// Who has it, for a person; empty: nobody, as far as it is known.
+    default String heldBy() {
+        return switch (this) {
+            case InUse(String holder) -> holder;
+            case Taken(String holder, String ignored) -> holder;
+            case Draining(String holder) -> holder;
+            case Releasing(String holder) -> holder;
+            case Detached ignored -> "";
+            case Binding ignored -> "";
+            case Ready ignored -> "";
+            case Unhealthy ignored -> "";
+            case Reattaching ignored -> "";
+            case Missing ignored -> "";
+            case Mistaken ignored -> "";
+            case Failed ignored -> "";
+        };
+    }
 
     /// In words, for the log.
     default String described() {

@@ -6,6 +6,7 @@ import static io.hostdev.agent.kube.ScriptedServer.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.hostdev.agent.port.Observer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -160,7 +161,8 @@ class HostNodeWatchTest {
                     }
                 };
         try (client;
-                HostNodeWatch watch = new HostNodeWatch(client, "node", listener, backoff, life)) {
+                HostNodeWatch watch =
+                        new HostNodeWatch(client, "node", listener, backoff, life, Observer.NONE)) {
             watch.start();
             await().atMost(PATIENCE).until(() -> server.asked().size() >= requests);
         }

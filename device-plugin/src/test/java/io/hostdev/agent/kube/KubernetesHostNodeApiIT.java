@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.hostdev.agent.port.Observer;
 import io.hostdev.agent.unit.AcceptedPlan;
 import io.hostdev.agent.unit.NodeCondition;
 import io.hostdev.agent.unit.NodeReport;
@@ -259,7 +260,8 @@ class KubernetesHostNodeApiIT {
     }
 
     private KubernetesHostNodeApi newApi(Clock clock) {
-        return new KubernetesHostNodeApi(FixedAccess.of(server.config()), name, clock, SHORT, life);
+        return new KubernetesHostNodeApi(
+                FixedAccess.of(server.config()), name, clock, Observer.NONE, SHORT, life);
     }
 
     private Node node() {

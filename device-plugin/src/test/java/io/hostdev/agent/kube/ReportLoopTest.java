@@ -2,6 +2,7 @@ package io.hostdev.agent.kube;
 
 import static org.awaitility.Awaitility.await;
 
+import io.hostdev.agent.port.Observer;
 import io.hostdev.agent.unit.NodeReport;
 import io.hostdev.core.machine.Kernel;
 import io.hostdev.core.machine.Machine;
@@ -33,7 +34,7 @@ class ReportLoopTest {
 
     @Test
     void a_server_that_answers_again_gets_the_report_before_its_back_off_is_over() {
-        try (ReportLoop reports = new ReportLoop(this::failsOnce, HOURS)) {
+        try (ReportLoop reports = new ReportLoop(this::failsOnce, HOURS, Observer.NONE)) {
             reports.report(REPORT);
             await().until(() -> attempts.get() == 1);
 
@@ -46,7 +47,7 @@ class ReportLoopTest {
 
     @Test
     void a_new_report_does_not_end_a_back_off() {
-        try (ReportLoop reports = new ReportLoop(this::failsOnce, HOURS)) {
+        try (ReportLoop reports = new ReportLoop(this::failsOnce, HOURS, Observer.NONE)) {
             reports.report(REPORT);
             await().until(() -> attempts.get() == 1);
 
@@ -58,7 +59,7 @@ class ReportLoopTest {
 
     @Test
     void a_pause_that_the_server_asked_for_is_not_cut_short() {
-        try (ReportLoop reports = new ReportLoop(this::isToWait, HOURS)) {
+        try (ReportLoop reports = new ReportLoop(this::isToWait, HOURS, Observer.NONE)) {
             reports.report(REPORT);
             await().until(() -> attempts.get() == 1);
 

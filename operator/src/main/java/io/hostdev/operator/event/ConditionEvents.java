@@ -3,7 +3,9 @@ package io.hostdev.operator.event;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.hostdev.operator.observer.Observer;
 import io.hostdev.operator.status.Transition;
+import io.hostdev.telemetry.Topic;
 import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,24 +18,36 @@ public final class ConditionEvents {
 
     private final EventWriter writer;
     private final EventBudgets budgets;
+    private final Observer observer;
 
-    public ConditionEvents(EventWriter writer, EventBudgets budgets) {
+    /// @param observer hears of each Event that is spared
+    public ConditionEvents(EventWriter writer, EventBudgets budgets, Observer observer) {
         this.writer = writer;
         this.budgets = budgets;
+        this.observer = observer;
     }
 
     /// @throws KubernetesClientException if the server cannot be reached or fails
     public void publish(HasMetadata object, Transition transition, Instant now) {
-        if (!budgets.allow(object, now)) {
+        boolean allowed = budgets.allow(object, now);
+        String name = object.getMetadata().getName();
+        Condition condition = transition.after();
+        try (var _ = Topic.ofObject(object.getKind(), name)) {
             LOG.info(
-                    "{} {}: {} is now {}; no Event, there were too many",
+                    "{} {}: {} is {} ({}): {}{}",
                     object.getKind(),
-                    object.getMetadata().getName(),
-                    transition.after().getType(),
-                    transition.after().getStatus());
-            return;
+                    name,
+                    condition.getType(),
+                    condition.getStatus(),
+                    condition.getReason(),
+                    condition.getMessage(),
+                    allowed ? "" : "; no Event, there were too many");
         }
-        writer.write(announcement(object, transition), now);
+        if (allowed) {
+            writer.write(announcement(object, transition), now);
+        } else {
+            observer.eventSpared();
+        }
     }
 
     public void forget(HasMetadata object) {

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.hostdev.operator.observer.Observer;
 import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -34,11 +35,14 @@ public final class EventWriter {
 
     private final KubernetesClient client;
     private final String instance;
+    private final Observer observer;
 
     /// @param instance who reports: the name of the operator's pod
-    public EventWriter(KubernetesClient client, String instance) {
+    /// @param observer hears of each Event that is written
+    public EventWriter(KubernetesClient client, String instance, Observer observer) {
         this.client = client;
         this.instance = instance;
+        this.observer = observer;
     }
 
     /// @throws KubernetesClientException if the server cannot be reached or fails; one that will
@@ -47,6 +51,7 @@ public final class EventWriter {
         Event event = event(announcement, now);
         try {
             client.events().v1().events().resource(event).create();
+            observer.event(announcement.warning(), announcement.reason());
         } catch (KubernetesClientException refused) {
             switch (refused.getCode()) {
                 case HttpURLConnection.HTTP_CONFLICT -> {}

@@ -7,6 +7,8 @@ import io.hostdev.operator.affected.Affected;
 import io.hostdev.operator.contribution.Contributions;
 import io.hostdev.operator.contribution.NodeContribution;
 import io.hostdev.operator.event.ConditionEvents;
+import io.hostdev.operator.observer.Observer;
+import io.hostdev.operator.status.BlockedUnits;
 import io.hostdev.operator.status.HostDeviceStatusFactory;
 import io.hostdev.operator.status.Release;
 import io.hostdev.operator.status.Transition;
@@ -38,19 +40,23 @@ public final class HostDeviceReconciler implements Reconciler<HostDevice>, Clean
     private final Nodes nodes;
     private final ConditionEvents events;
     private final Clock clock;
+    private final Observer observer;
     private final Affected<HostDevice> affected;
 
+    /// @param observer hears what each status says
     public HostDeviceReconciler(
             Contributions<NodeContribution> contributions,
             Affected<HostDevice> affected,
             Nodes nodes,
             ConditionEvents events,
-            Clock clock) {
+            Clock clock,
+            Observer observer) {
         this.contributions = contributions;
         this.affected = affected;
         this.nodes = nodes;
         this.events = events;
         this.clock = clock;
+        this.observer = observer;
     }
 
     @Override
@@ -68,6 +74,7 @@ public final class HostDeviceReconciler implements Reconciler<HostDevice>, Clean
         HostDeviceStatus status =
                 HostDeviceStatusFactory.status(
                         hostDevice, contributed, contributions.nodes(), clock.instant());
+        tell(hostDevice, status, contributed);
         publish(hostDevice, status, context);
         return UpdateControl.noUpdate();
     }
@@ -85,13 +92,21 @@ public final class HostDeviceReconciler implements Reconciler<HostDevice>, Clean
                         contributed);
         if (release.complete()) {
             events.forget(hostDevice);
+            observer.hostDeviceGone(hostDevice.getMetadata().getName());
             return DeleteControl.defaultDelete();
         }
         HostDeviceStatus status =
                 HostDeviceStatusFactory.releasing(
                         hostDevice, contributed, release.message(), clock.instant());
+        tell(hostDevice, status, contributed);
         publish(hostDevice, status, context);
         return DeleteControl.noFinalizerRemoval();
+    }
+
+    private void tell(
+            HostDevice hostDevice, HostDeviceStatus status, List<NodeContribution> contributed) {
+        observer.hostDevice(
+                hostDevice.getMetadata().getName(), status, BlockedUnits.byReason(contributed));
     }
 
     private List<NodeContribution> contributed(HostDevice hostDevice) {

@@ -1,5 +1,6 @@
 package io.hostdev.operator.hostnode;
 
+import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toSet;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -11,11 +12,14 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.hostdev.api.v1alpha1.HostDevice;
 import io.hostdev.api.v1alpha1.HostNode;
 import io.hostdev.api.v1alpha1.HostNodeSpec;
+import io.hostdev.api.v1alpha1.UnitSpec;
 import io.hostdev.api.v1alpha1.VirtualFunctions;
 import io.hostdev.operator.contribution.Contributions;
 import io.hostdev.operator.contribution.NodeContribution;
 import io.hostdev.operator.contribution.VirtualFunctionsContribution;
 import io.hostdev.operator.leaving.LeavingMark;
+import io.hostdev.operator.observer.Observer;
+import io.hostdev.telemetry.Topic;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -37,6 +41,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Plans one node: all HostDevices and VirtualFunctions and one HostNode in, one `HostNode.spec`
 /// out, and the node's contributions to their status.
@@ -47,6 +53,8 @@ public final class HostNodeReconciler implements Reconciler<HostNode> {
 
     public static final String FIELD_MANAGER = "hostdev-operator";
 
+    private static final Logger LOG = LoggerFactory.getLogger(HostNodeReconciler.class);
+
     private final Contributions<NodeContribution> contributions;
     private final Contributions<VirtualFunctionsContribution> numbers;
     private final NodeDecision.Planning planning;
@@ -54,6 +62,7 @@ public final class HostNodeReconciler implements Reconciler<HostNode> {
     private final Consumer<Set<String>> numbersAffected;
     private final LossEvents lossEvents;
     private final Clock clock;
+    private final Observer observer;
     private @Nullable InformerEventSource<Node, HostNode> nodes;
     private @Nullable InformerEventSource<HostDevice, HostNode> hostDevices;
     private @Nullable InformerEventSource<VirtualFunctions, HostNode> virtualFunctions;
@@ -64,6 +73,7 @@ public final class HostNodeReconciler implements Reconciler<HostNode> {
     /// @param numbers contributions to VirtualFunctions
     /// @param hostDevicesAffected told which HostDevices' contributions have changed
     /// @param numbersAffected told which VirtualFunctions' contributions have changed
+    /// @param observer hears how each node stands
     public HostNodeReconciler(
             Contributions<NodeContribution> contributions,
             Contributions<VirtualFunctionsContribution> numbers,
@@ -71,7 +81,8 @@ public final class HostNodeReconciler implements Reconciler<HostNode> {
             Consumer<Set<String>> hostDevicesAffected,
             Consumer<Set<String>> numbersAffected,
             LossEvents lossEvents,
-            Clock clock) {
+            Clock clock,
+            Observer observer) {
         this.contributions = contributions;
         this.numbers = numbers;
         this.numbersAffected = numbersAffected;
@@ -79,6 +90,7 @@ public final class HostNodeReconciler implements Reconciler<HostNode> {
         this.hostDevicesAffected = hostDevicesAffected;
         this.lossEvents = lossEvents;
         this.clock = clock;
+        this.observer = observer;
     }
 
     @Override
@@ -122,14 +134,17 @@ public final class HostNodeReconciler implements Reconciler<HostNode> {
             hostDevicesAffected.accept(contributions.remove(name));
             numbersAffected.accept(numbers.remove(name));
             lossEvents.forget(name);
+            observer.nodeGone(name);
             return UpdateControl.noUpdate();
         }
         Optional<Node> node = source(nodes).get(new ResourceID(name));
         if (node.isEmpty()) {
+            observer.nodeGone(name);
             hostDevicesAffected.accept(contributions.put(name, Map.of()));
             numbersAffected.accept(numbers.put(name, Map.of()));
             return UpdateControl.noUpdate();
         }
+        observer.node(hostNode);
         Instant now = clock.instant();
         Optional<Instant> leavingUntil = LeavingMark.until(hostNode, now);
         NodeDecision decision = decide(hostNode, labels(node.get()), leavingUntil.isPresent());
@@ -197,6 +212,7 @@ public final class HostNodeReconciler implements Reconciler<HostNode> {
                         .withUid(hostNode.getMetadata().getUid())
                         .build());
         desired.setSpec(spec);
+        say(hostNode, spec);
         client.resource(desired)
                 .patch(
                         new PatchContext.Builder()
@@ -204,6 +220,22 @@ public final class HostNodeReconciler implements Reconciler<HostNode> {
                                 .withFieldManager(FIELD_MANAGER)
                                 .withForce(true)
                                 .build());
+    }
+
+    /// @param spec that the node gets now
+    private static void say(HostNode hostNode, HostNodeSpec spec) {
+        String name = hostNode.getMetadata().getName();
+        List<UnitSpec> units = spec.units() == null ? List.of() : spec.units();
+        try (var _ = Topic.ofNode(name)) {
+            LOG.info(
+                    "node {} is planned: {}",
+                    name,
+                    units.isEmpty()
+                            ? "no unit"
+                            : units.stream()
+                                    .map(unit -> unit.id() + " for " + unit.hostDevice())
+                                    .collect(joining(", ")));
+        }
     }
 
     private Set<ResourceID> concernedBy(HostDevice hostDevice) {

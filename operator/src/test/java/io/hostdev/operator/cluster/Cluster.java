@@ -24,6 +24,7 @@ import io.hostdev.operator.HostdevOperator;
 import io.hostdev.operator.Settings;
 import io.hostdev.operator.hostnode.NodeDecision.Planning;
 import io.hostdev.operator.leaving.LeavingMark;
+import io.hostdev.operator.metrics.OperatorMetrics;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -80,12 +81,24 @@ public final class Cluster implements AutoCloseable {
     }
 
     public HostdevOperator operator(String identity, KubernetesClient client, Planning planning) {
+        return operator(identity, client, planning, new OperatorMetrics());
+    }
+
+    /// As its program has it, with metrics.
+    public HostdevOperator operator(OperatorMetrics metrics) {
+        return operator("operator", operatorClient, Planner::plan, metrics);
+    }
+
+    private HostdevOperator operator(
+            String identity, KubernetesClient client, Planning planning, OperatorMetrics metrics) {
         HostdevOperator operator =
                 new HostdevOperator(
                         client,
-                        new Settings(NAMESPACE, identity, 0, Duration.ofSeconds(6)),
+                        new Settings(NAMESPACE, identity, 0, true, Duration.ofSeconds(6)),
                         planning,
                         Clock.systemUTC(),
+                        metrics,
+                        metrics,
                         () -> {});
         operator.start();
         running.push(operator::close);

@@ -33,7 +33,7 @@ final class FakeUnits implements UnitService {
     @Override
     public ContainerEdits allocate(ResourceName resource, SortedSet<UnitId> units) throws Refused {
         if (refusal.isPresent()) {
-            throw new Refused(refusal.get());
+            throw new Refused(Reason.UNHEALTHY, refusal.get());
         }
         return new ContainerEdits(
                 Map.of("PCI_RESOURCE_" + resource.inEnvironment(), units.toString()),
@@ -48,7 +48,7 @@ final class FakeUnits implements UnitService {
             ready.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new Refused("the agent is ending");
+            throw new Refused(Reason.NOT_IN_TIME, "the agent is ending");
         }
     }
 

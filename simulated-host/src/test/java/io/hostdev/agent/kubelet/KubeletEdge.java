@@ -1,6 +1,7 @@
 package io.hostdev.agent.kubelet;
 
 import io.hostdev.agent.port.DevicePlugins.Offer;
+import io.hostdev.agent.port.Observer;
 import io.hostdev.core.claim.ResourceName;
 import io.hostdev.core.plan.UnitId;
 import io.hostdev.simulated.kubelet.Capacity;
@@ -31,7 +32,7 @@ final class KubeletEdge implements AutoCloseable {
 
     KubeletEdge(Path root) {
         paths = KubeletDouble.Paths.below(root);
-        plugins = new KubeletDevicePlugins(paths.plugins(), agentGrpc, units);
+        plugins = new KubeletDevicePlugins(paths.plugins(), agentGrpc, units, Observer.NONE);
     }
 
     KubeletDouble kubelet() {

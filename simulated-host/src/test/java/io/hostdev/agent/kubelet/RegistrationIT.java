@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hostdev.agent.port.DevicePlugins.Offer;
+import io.hostdev.agent.port.Observer;
 import io.hostdev.core.claim.ResourceName;
 import io.hostdev.simulated.kubelet.Admission;
 import io.hostdev.simulated.kubelet.Capacity;
@@ -210,7 +211,9 @@ class RegistrationIT {
     void refusesADirectoryWhoseSocketsWouldHaveTooLongPaths() {
         Path tooLong = root.resolve("a".repeat(90));
 
-        assertThatThrownBy(() -> new KubeletDevicePlugins(tooLong, edge.agentGrpc, edge.units))
+        assertThatThrownBy(() ->
+                        new KubeletDevicePlugins(
+                                tooLong, edge.agentGrpc, edge.units, Observer.NONE))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(tooLong.toString())
                 .hasMessageContaining("107");

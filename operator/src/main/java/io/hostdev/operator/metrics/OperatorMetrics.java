@@ -1,0 +1,160 @@
+package io.hostdev.operator.metrics;
+
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.hostdev.api.v1alpha1.HostDeviceStatus;
+import io.hostdev.api.v1alpha1.HostNode;
+import io.hostdev.api.v1alpha1.UnitCounts;
+import io.hostdev.operator.observer.Observer;
+import io.javaoperatorsdk.operator.api.monitoring.Metrics;
+import io.javaoperatorsdk.operator.api.reconciler.Constants;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// What the operator counts, and how HostDevices and nodes stand as it has last seen them
+/// (docs/observability.md says what each means).
+///
+/// Only the operator that leads sees any. Labels are HostDevices, nodes, controllers and reasons:
+/// as many series as the cluster has of them.
+public final class OperatorMetrics implements Observer, Metrics {
+
+    private static final double[] SECONDS = {0.005, 0.025, 0.1, 0.5, 2.5, 10};
+
+    private final PrometheusRegistry registry = new PrometheusRegistry();
+    private final ByObject standing = new ByObject();
+
+    private final Gauge leader = gauge("leader", "1 while this operator decides.");
+    private final Histogram reconciles =
+            Histogram.builder()
+                    .name("hostdev_reconcile_duration_seconds")
+                    .help("How long a reconciliation took.")
+                    .labelNames("controller")
+                    .classicOnly()
+                    .classicUpperBounds(SECONDS)
+                    .withoutExemplars()
+                    .register(registry);
+    private final Counter reconcileFailures =
+            counter(
+                    "reconcile_failures_total",
+                    "Reconciliations that failed and are tried again.",
+                    "controller");
+    private final Histogram plannings =
+            Histogram.builder()
+                    .name("hostdev_planning_duration_seconds")
+                    .help("How long it took to plan a node.")
+                    .classicOnly()
+                    .classicUpperBounds(SECONDS)
+                    .withoutExemplars()
+                    .register(registry);
+    private final Counter events =
+            counter("events_total", "Events that were written.", "type", "reason");
+    private final Counter eventsSpared =
+            counter("events_spared_total", "Events that were not written, being too many.");
+
+    public OperatorMetrics() {
+        registry.register(standing);
+        for (String controller : List.of("hostdevice", "hostnode", "virtualfunctions")) {
+            reconciles.initLabelValues(controller);
+            reconcileFailures.initLabelValues(controller);
+        }
+    }
+
+    public PrometheusRegistry registry() {
+        return registry;
+    }
+
+    ByObject standing() {
+        return standing;
+    }
+
+    @Override
+    public void leads() {
+        leader.set(1);
+    }
+
+    @Override
+    public void planned(Duration took) {
+        plannings.observe(took.toNanos() / 1e9);
+    }
+
+    @Override
+    public void node(HostNode hostNode) {
+        Long observed =
+                hostNode.getStatus() == null ? null : hostNode.getStatus().observedGeneration();
+        boolean planned = hostNode.getSpec() != null && hostNode.getSpec().observed() != null;
+        standing.node(
+                hostNode.getMetadata().getName(),
+                planned ? hostNode.getMetadata().getGeneration() : 0,
+                observed == null ? 0 : observed);
+    }
+
+    @Override
+    public void nodeGone(String name) {
+        standing.nodeGone(name);
+    }
+
+    @Override
+    public void hostDevice(String name, HostDeviceStatus status, Map<String, Integer> blocked) {
+        List<Condition> conditions = Optional.ofNullable(status.conditions()).orElse(List.of());
+        UnitCounts counts = Optional.ofNullable(status.counts()).orElse(new UnitCounts(0, 0, 0, 0));
+        standing.hostDevice(name, conditions, counts, blocked);
+    }
+
+    @Override
+    public void hostDeviceGone(String name) {
+        standing.hostDeviceGone(name);
+    }
+
+    @Override
+    public void event(boolean warning, String reason) {
+        events.labelValues(warning ? "Warning" : "Normal", reason).inc();
+    }
+
+    @Override
+    public void eventSpared() {
+        eventsSpared.inc();
+    }
+
+    @Override
+    public <T> T timeControllerExecution(ControllerExecution<T> execution) throws Exception {
+        long began = System.nanoTime();
+        try {
+            return execution.execute();
+        } finally {
+            reconciles
+                    .labelValues(execution.controllerName())
+                    .observe((System.nanoTime() - began) / 1e9);
+        }
+    }
+
+    @Override
+    public void failedReconciliation(
+            HasMetadata resource, Exception exception, Map<String, Object> metadata) {
+        reconcileFailures
+                .labelValues(String.valueOf(metadata.get(Constants.CONTROLLER_NAME)))
+                .inc();
+    }
+
+    private Counter counter(String name, String help, String... labels) {
+        return Counter.builder()
+                .name("hostdev_" + name)
+                .help(help)
+                .labelNames(labels)
+                .withoutExemplars()
+                .register(registry);
+    }
+
+    private Gauge gauge(String name, String help) {
+        return Gauge.builder()
+                .name("hostdev_" + name)
+                .help(help)
+                .withoutExemplars()
+                .register(registry);
+    }
+}
