@@ -14,15 +14,21 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /// `hostdev`, for the person in front of a machine or a cluster: see `hostdev --help`.
 public final class Main {
 
     private static final Path ROOT = Path.of("/");
 
+    /// What a person has to know, the commands say themselves.
+    private static final Logger LOG = Logger.getLogger("");
+
     private Main() {}
 
     public static void main(String[] arguments) {
+        LOG.setLevel(Level.OFF);
         PrintStream out = stream(FileDescriptor.out);
         Surroundings surroundings =
                 new Surroundings(

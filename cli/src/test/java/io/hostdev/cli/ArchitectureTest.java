@@ -69,5 +69,6 @@ class ArchitectureTest {
                                     "org.snakeyaml..",
                                     "org.jspecify..",
                                     "picocli..",
+                                    "javax.net.ssl..",
                                     "java.."));
 }
