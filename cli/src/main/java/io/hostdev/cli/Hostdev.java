@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = {
-            "Looks into what Hostdev does with the PCI devices of a machine or a cluster. It changes nothing."
+            "Looks into what Hostdev does with the PCI devices of a machine or a cluster. Only `restore` changes something."
         },
         subcommands = HelpCommand.class,
         synopsisSubcommandLabel = "COMMAND",

@@ -26,6 +26,12 @@ import java.util.Set;
 /// @param vfioNodes the directory with VFIO's device nodes, `/dev/vfio`
 public record HostDirectories(HostPaths paths, Path vfioNodes, Path kubelet, Path cdi, Path state) {
 
+    /// This machine's own, with the kubelet's and Hostdev's where the admin has put them.
+    public static HostDirectories ofThisMachine(Path kubelet, Path cdi, Path state) {
+        return new HostDirectories(
+                HostPaths.below(Path.of("/")), Path.of("/dev/vfio"), kubelet, cdi, state);
+    }
+
     /// The kernel's boot.
     public String bootId() throws IOException {
         return Files.readString(paths.proc().resolve("sys/kernel/random/boot_id")).strip();

@@ -10,7 +10,9 @@ import io.hostdev.agent.node.NodePorts;
 import io.hostdev.agent.node.Restore;
 import io.hostdev.agent.port.Journal;
 import io.hostdev.agent.port.Observer;
+import io.hostdev.agent.unit.Debt;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -60,11 +62,37 @@ public final class Leaving implements AutoCloseable {
     /// @return what is still owed, and whom it waits for, a sentence each; empty: all is back
     /// @throws Journal.Unusable if it is not known what is owed; then nothing was touched
     public List<String> restore(Duration patience) throws Journal.Unusable, InterruptedException {
-        try (Journal journal = FileJournal.open(host.state(), bootId);
+        return with(host.state(), node -> new Restore(node).run(patience));
+    }
+
+    /// What [#restore] would give back at once, and what it would leave, and why. Nothing is done
+    /// to the machine, nor written to the journal.
+    ///
+    /// @throws Journal.Unusable if it is not known what is owed
+    public Debt preview() throws Journal.Unusable, IOException, InterruptedException {
+        Path copy = Files.createTempDirectory("hostdev");
+        try {
+            Path journal = host.state().resolve("journal");
+            if (Files.exists(journal)) {
+                Files.copy(journal, copy.resolve("journal"));
+            }
+            return with(copy, node -> new Restore(node).preview());
+        } finally {
+            new StateDirectory(copy).remove();
+        }
+    }
+
+    @FunctionalInterface
+    private interface Task<T> {
+        T on(NodePorts node) throws InterruptedException;
+    }
+
+    private <T> T with(Path state, Task<T> task) throws Journal.Unusable, InterruptedException {
+        try (Journal journal = FileJournal.open(state, bootId);
                 UnixGrpc grpc = new UnixGrpc()) {
             NodePorts node = ports.of(journal, grpc);
             try {
-                return new Restore(node).run(patience);
+                return task.on(node);
             } finally {
                 node.uevents().close();
             }
