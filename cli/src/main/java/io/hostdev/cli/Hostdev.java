@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             "  hostdev inspect                                        what this machine has to give",
             "  hostdev plan -f quad-nic.yaml --machine worker-1.yaml  what a HostDevice would do there",
             "  hostdev explain pod/qemu                               why a pod does not get its device",
+            "  hostdev restore --dry-run                              what a node without its agent would get back",
             "",
             "Also as `kubectl hostdev`, when kubectl-hostdev is on the PATH."
         })
