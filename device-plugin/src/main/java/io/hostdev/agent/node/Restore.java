@@ -50,7 +50,7 @@ public final class Restore {
 
     /// What can be done at once is done, however short the patience.
     ///
-    /// @param patience how long to wait for those who have something
+    /// @param patience how long to wait, from the first look on, for those who have something
     /// @return what is still owed, and whom it waits for, a sentence each; empty: all is back
     public List<String> run(Duration patience) throws InterruptedException {
         return await(
@@ -85,13 +85,13 @@ public final class Restore {
             Predicate<Debt> enoughWhenLate)
             throws InterruptedException {
         Reports reports = new Reports();
-        Instant end = ports.clock().instant().plus(patience);
         try (NodeAgent agent =
                 new NodeAgent(
                         node, _ -> new NoKubelet(), reports, Admission.Settings.DEFAULT, hands)) {
             agent.start();
+            Optional<Debt> debt = reports.next();
+            Instant end = ports.clock().instant().plus(patience);
             while (true) {
-                Optional<Debt> debt = reports.next();
                 boolean late = !ports.clock().instant().isBefore(end);
                 if (debt.isPresent()
                         && (enough.test(debt.get()) || (late && enoughWhenLate.test(debt.get())))) {
@@ -101,6 +101,7 @@ public final class Restore {
                     return new Debt(
                             List.of(), List.of("the node cannot be read: the log says why"));
                 }
+                debt = reports.next();
             }
         }
     }
