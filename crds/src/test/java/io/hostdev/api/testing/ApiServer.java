@@ -68,6 +68,7 @@ public final class ApiServer implements AutoCloseable {
             directory = Files.createTempDirectory("hostdev-api-server");
             Files.writeString(
                     directory.resolve("tokens"), TOKEN + ",admin,admin,\"system:masters\"\n");
+            Files.writeString(directory.resolve("audit.yaml"), AuditLog.POLICY);
             writeServiceAccountKeys();
             etcd = startEtcd();
             server = startServer();
@@ -107,7 +108,12 @@ public final class ApiServer implements AutoCloseable {
                 .build();
     }
 
-    /// The same, as a file for programs.
+    /// What it has answered to service accounts.
+    AuditLog auditLog() {
+        return new AuditLog(directory.resolve("audit.log"));
+    }
+
+    /// How a cluster administrator gets there, as a file for programs.
     public Path kubeconfig() {
         return directory.resolve("kubeconfig");
     }
@@ -183,6 +189,8 @@ public final class ApiServer implements AutoCloseable {
                         "--cert-dir=" + directory,
                         "--token-auth-file=" + directory.resolve("tokens"),
                         "--authorization-mode=RBAC",
+                        "--audit-policy-file=" + directory.resolve("audit.yaml"),
+                        "--audit-log-path=" + directory.resolve("audit.log"),
                         "--disable-admission-plugins=ServiceAccount",
                         "--service-cluster-ip-range=10.0.0.0/24",
                         "--service-account-issuer=https://kubernetes.default.svc",
@@ -243,7 +251,7 @@ public final class ApiServer implements AutoCloseable {
                                         && condition.getStatus().equals("True"));
     }
 
-    /// With these the API server signs tokens, for which nobody asks.
+    /// With these the API server signs the tokens of service accounts.
     private void writeServiceAccountKeys() throws IOException {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");

@@ -5,20 +5,20 @@ import static java.util.stream.Collectors.toSet;
 
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.hostdev.api.testing.ApiServer;
+import io.hostdev.api.testing.ChartAccess;
 import io.hostdev.api.v1alpha1.FunctionSelector;
 import io.hostdev.api.v1alpha1.FunctionStatus;
 import io.hostdev.api.v1alpha1.HostDevice;
 import io.hostdev.api.v1alpha1.HostDeviceSpec;
 import io.hostdev.api.v1alpha1.HostNode;
+import io.hostdev.api.v1alpha1.VirtualFunctions;
+import io.hostdev.api.v1alpha1.VirtualFunctionsSpec;
 import io.hostdev.core.plan.Planner;
 import io.hostdev.operator.HostdevOperator;
 import io.hostdev.operator.Settings;
@@ -38,38 +38,27 @@ import java.util.Set;
 /// that was started ends with it.
 public final class Cluster implements AutoCloseable {
 
-    private static final String NAMESPACE = "hostdev-system";
-
     private final ApiServer server = ApiServer.start();
+    private final ChartAccess access = ChartAccess.installedIn(server);
     private final Deque<Runnable> running = new ArrayDeque<>();
     private final KubernetesClient operatorClient;
 
     public Cluster() {
-        client().resource(
-                        new NamespaceBuilder()
-                                .withNewMetadata()
-                                .withName(NAMESPACE)
-                                .endMetadata()
-                                .build())
-                .create();
-        client().load(Cluster.class.getResourceAsStream("/rbac.yaml")).create();
         operatorClient = client(new Writes());
         running.push(operatorClient::close);
     }
 
     /// A client with the rights of the operator's service account, and no others.
     KubernetesClient client(Writes writes) {
-        Config config =
-                new ConfigBuilder(server.config())
-                        .withImpersonateUsername(
-                                "system:serviceaccount:hostdev-system:hostdev-operator")
-                        .withImpersonateGroups("system:serviceaccounts", "system:authenticated")
-                        .build();
-        return writes.client(config);
+        return writes.client(access.of(ChartAccess.OPERATOR));
     }
 
     public ApiServer server() {
         return server;
+    }
+
+    public ChartAccess access() {
+        return access;
     }
 
     public KubernetesClient client() {
@@ -94,7 +83,8 @@ public final class Cluster implements AutoCloseable {
         HostdevOperator operator =
                 new HostdevOperator(
                         client,
-                        new Settings(NAMESPACE, identity, 0, true, Duration.ofSeconds(6)),
+                        new Settings(
+                                ChartAccess.NAMESPACE, identity, 0, true, Duration.ofSeconds(6)),
                         planning,
                         Clock.systemUTC(),
                         metrics,
@@ -161,6 +151,20 @@ public final class Cluster implements AutoCloseable {
                         Map.of(),
                         new FunctionSelector(null, List.of(id), null, null, null, null, null)));
         client().resource(hostDevice).create();
+    }
+
+    /// Two of that physical function, on every node.
+    public void virtualFunctions(String name, String address) {
+        VirtualFunctions two = new VirtualFunctions();
+        two.setMetadata(new ObjectMetaBuilder().withName(name).build());
+        two.setSpec(
+                new VirtualFunctionsSpec(
+                        null,
+                        List.of(
+                                new FunctionSelector(
+                                        List.of(address), null, null, null, null, null, null)),
+                        2));
+        client().resource(two).create();
     }
 
     public static HostDeviceSpec spec(Map<String, String> nodeSelector, String... addresses) {
