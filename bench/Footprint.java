@@ -29,6 +29,7 @@ public final class Footprint {
 
     private static final String NODE = "bench";
     private static final ResourceName RESOURCE = new ResourceName("hostdev.io/bench");
+    private static final int HEALTH_PORT = 28081;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private static final String PLAN =
@@ -171,10 +172,24 @@ public final class Footprint {
             });
             double ready = since(start);
             watcher.join();
-            Thread.sleep(rest);
+            probe(rest);
             return look(process, registered[0], ready);
         } finally {
             grpc.close();
+        }
+    }
+
+    /// As the kubelet and Prometheus do on a node, and oftener.
+    private static void probe(Duration time) throws IOException, InterruptedException {
+        for (long end = System.nanoTime() + time.toNanos(); System.nanoTime() < end; ) {
+            for (String page : List.of("healthz", "readyz", "metrics")) {
+                URI.create("http://127.0.0.1:%d/%s".formatted(HEALTH_PORT, page))
+                        .toURL()
+                        .openConnection()
+                        .getInputStream()
+                        .readAllBytes();
+            }
+            Thread.sleep(2000);
         }
     }
 
@@ -202,6 +217,7 @@ public final class Footprint {
                         "HOSTDEV_DEV", "/tmp/dev", "HOSTDEV_KUBELET_DIR", "/tmp/kubelet",
                         "HOSTDEV_CDI_DIR", "/tmp/cdi", "HOSTDEV_STATE_DIR", "/tmp/state",
                         "HOSTDEV_MODULES", "/tmp/modules"));
+        environment.put("HOSTDEV_HEALTH_PORT", Integer.toString(HEALTH_PORT));
         if (!server.isEmpty()) {
             URI uri = URI.create(server);
             environment.put("KUBERNETES_SERVICE_HOST", uri.getHost());

@@ -6,7 +6,7 @@ Each `console` block of the section is a transcript: `$ ` begins a command of th
 project's folder, `node# ` one of root on the node (lab/node), which goes on on the next line after a backslash; what follows up to
 the next one is its output. Other blocks are not run.
 
-What is documented must come: status 0 (another one if the output begins with "Error" or "error"), and every line. A command that only
+What is documented must come: status 0 (another one if a line of the output begins with `Error: `, `error: ` or `Error from server`), and every line. A command that only
 looks is repeated until it does, for at most 120 s times PATIENCE. A line of … stands for any lines, … in a line for any text. What differs each
 time is compared as equal: blanks, times, ages, process ids, the kernel's release, the ends of pods' names.
 """
@@ -90,7 +90,7 @@ def run(prompt, command):
 
 
 def comes_true(prompt, command, expected):
-    fails = bool(expected) and expected[0].lower().startswith("error")
+    fails = any(line.startswith(("Error: ", "Error from server", "error: ")) for line in expected)
     limit = time.monotonic() + (120 * int(os.environ.get("PATIENCE", 1)) if LOOKS.match(command) else 0)
     while True:
         status, said = run(prompt, command)

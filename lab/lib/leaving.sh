@@ -1,21 +1,10 @@
-# What Hostdev leaves on a node and in a cluster, and `helm uninstall`. Sourced by scenarios.
+# What Hostdev leaves on a node and in a cluster. Sourced by scenarios.
 # shellcheck shell=bash disable=SC2154 # state: lab.sh
 . "$root/lab/lib/install.sh"
 
-uninstall() { helm uninstall hostdev --namespace hostdev-system --timeout 15m; }
-uninstall_refused() { # WORDS      it fails, and says this
-  local said
-  ! said=$(uninstall 2>&1) || { printf '%s\n' "$said" && return 1; }
-  printf '%s\n' "$said"
-  grep -qF -- "$1" <<<"$said"
-}
 installed() { # its operator, its agent
   kubectl -n hostdev-system rollout status deployment/hostdev-operator --timeout=5s &&
     kubectl -n hostdev-system rollout status daemonset/hostdev-agent --timeout=5s
-}
-stay_after_all() { # Helm has noted that an uninstallation began
-  helm rollback hostdev "$(helm status hostdev --namespace hostdev-system -o json | python3 -c 'import json, sys; print(json.load(sys.stdin)["version"])')" \
-    --namespace hostdev-system && helm status hostdev --namespace hostdev-system | grep -F 'STATUS: deployed'
 }
 nothing_on_disk() { # of ours
   local said

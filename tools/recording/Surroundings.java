@@ -15,11 +15,14 @@ import io.hostdev.kubelet.podresources.PodResourcesListerGrpc;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
@@ -28,7 +31,7 @@ import javax.net.ssl.SSLContext;
 
 /// An API server and a kubelet that say just enough for the agent to do once what it does on each
 /// node, while its AOT cache is recorded: TLS, list, watch, create and apply; a registration with
-/// its stream. Nothing here is a test of anything.
+/// its stream; and then a probe and a scrape. Nothing here is a test of anything.
 ///
 /// Run by `tools/images` in the root of the image's file system, with the image's own jars.
 /// Writes `tmp/recorded` when all of that has happened, and ends with the process that started it.
@@ -66,8 +69,11 @@ final class Surroundings {
         try {
             TO_BE_SEEN.await();
             LISTED.await();
+            for (String page : List.of("healthz", "readyz", "metrics")) {
+                new URI("http://127.0.0.1:8081/" + page).toURL().openConnection().getHeaderField(0);
+            }
             Files.createFile(Path.of("tmp/recorded"));
-        } catch (IOException | InterruptedException e) {
+        } catch (IOException | InterruptedException | URISyntaxException e) {
             throw new IllegalStateException(e);
         }
     }

@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = {
-            "Looks into what Hostdev does with the PCI devices of a machine or a cluster. It changes nothing."
+            "Looks into what Hostdev does with the PCI devices of a machine or a cluster. Only `restore` changes something."
         },
         subcommands = HelpCommand.class,
         synopsisSubcommandLabel = "COMMAND",
@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             "  hostdev inspect                                        what this machine has to give",
             "  hostdev plan -f quad-nic.yaml --machine worker-1.yaml  what a HostDevice would do there",
             "  hostdev explain pod/qemu                               why a pod does not get its device",
+            "  hostdev restore --dry-run                              what a node without its agent would get back",
             "",
             "Also as `kubectl hostdev`, when kubectl-hostdev is on the PATH."
         })

@@ -2,7 +2,11 @@ package io.hostdev.cli;
 
 import io.hostdev.cli.cluster.KubernetesCluster;
 import io.hostdev.cli.machine.LocalMachine;
+import io.hostdev.cli.restore.NodeRestoring;
+import io.hostdev.cli.restore.Outcome;
+import io.hostdev.cli.restore.Request;
 import io.hostdev.cli.text.Paint;
+import io.hostdev.telemetry.Logging;
 import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -14,15 +18,21 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /// `hostdev`, for the person in front of a machine or a cluster: see `hostdev --help`.
 public final class Main {
 
     private static final Path ROOT = Path.of("/");
 
+    /// What a person has to know, the commands say themselves.
+    private static final Logger LOG = Logger.getLogger("");
+
     private Main() {}
 
     public static void main(String[] arguments) {
+        LOG.setLevel(Level.OFF);
         PrintStream out = stream(FileDescriptor.out);
         Surroundings surroundings =
                 new Surroundings(
@@ -31,6 +41,7 @@ public final class Main {
                         () -> LocalMachine.look(ROOT),
                         Main::hostName,
                         KubernetesCluster::open,
+                        Main::restore,
                         InstantSource.system());
         int status =
                 Program.of(
@@ -40,6 +51,14 @@ public final class Main {
                         .execute(arguments);
         out.flush();
         System.exit(status);
+    }
+
+    /// What is done goes into the agent's own log, on standard error.
+    private static Outcome restore(Request request) throws InterruptedException {
+        if (!request.dryRun()) {
+            Logging.configure(System.getenv());
+        }
+        return NodeRestoring.onThisMachine().run(request);
     }
 
     /// Trees are drawn in UTF-8, whatever the locale.

@@ -31,6 +31,7 @@ final class Program {
                         .addSubcommand(new InspectCommand(surroundings))
                         .addSubcommand(new PlanCommand(surroundings))
                         .addSubcommand(new ExplainCommand(surroundings))
+                        .addSubcommand(new RestoreCommand(surroundings))
                         .addSubcommand(new CompletionCommand(surroundings));
         program.setCaseInsensitiveEnumValuesAllowed(true)
                 .setColorScheme(new ColorScheme.Builder(ansi).applySystemProperties().build())

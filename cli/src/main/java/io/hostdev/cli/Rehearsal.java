@@ -2,6 +2,7 @@ package io.hostdev.cli;
 
 import io.hostdev.cli.cluster.KubernetesCluster;
 import io.hostdev.cli.machine.LocalMachine;
+import io.hostdev.cli.restore.Outcome;
 import io.hostdev.cli.text.Paint;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -29,6 +30,7 @@ final class Rehearsal {
                         () -> LocalMachine.look(Path.of("/")),
                         () -> "this",
                         KubernetesCluster::open,
+                        _ -> new Outcome(List.of(), true),
                         InstantSource.system());
         for (List<String> command :
                 List.of(

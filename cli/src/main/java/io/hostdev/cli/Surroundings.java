@@ -2,6 +2,7 @@ package io.hostdev.cli;
 
 import io.hostdev.cli.cluster.Cluster;
 import io.hostdev.cli.machine.LocalMachine;
+import io.hostdev.cli.restore.Restoring;
 import io.hostdev.cli.text.Paint;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -14,12 +15,14 @@ import org.jspecify.annotations.Nullable;
 /// @param local looks at the machine that this runs on
 /// @param hostName of that machine
 /// @param clusters opens the cluster that is meant
+/// @param restoring on the machine that this runs on
 record Surroundings(
         PrintStream out,
         Paint paint,
         Supplier<LocalMachine> local,
         Supplier<String> hostName,
         Clusters clusters,
+        Restoring restoring,
         InstantSource clock) {
 
     interface Clusters {

@@ -44,13 +44,15 @@ class ArchitectureTest {
                     .dependOnClassesThat()
                     .resideInAnyPackage("java.io..", "java.nio..", "io.hostdev.cli.cluster..");
 
-    /// A command line changes nothing: of the agent it has the adapters that look, and of the
-    /// operator what decides.
+    /// But for `restore`, a command line changes nothing: of the agent it has the adapters that
+    /// look, and of the operator what decides.
     @ArchTest
     static final ArchRule OF_THE_AGENT_ONLY_WHAT_LOOKS =
             classes()
                     .that()
                     .resideInAPackage("io.hostdev.cli..")
+                    .and()
+                    .resideOutsideOfPackage("io.hostdev.cli.restore..")
                     .should()
                     .onlyDependOnClassesThat(
                             resideInAnyPackage(
@@ -61,6 +63,7 @@ class ArchitectureTest {
                                     "io.hostdev.agent.port..",
                                     "io.hostdev.agent.proc..",
                                     "io.hostdev.agent.sysfs..",
+                                    "io.hostdev.telemetry..",
                                     "io.hostdev.operator.contribution..",
                                     "io.hostdev.operator.hostnode..",
                                     "io.hostdev.operator.status..",
@@ -69,5 +72,22 @@ class ArchitectureTest {
                                     "org.snakeyaml..",
                                     "org.jspecify..",
                                     "picocli..",
+                                    "javax.net.ssl..",
+                                    "java.."));
+
+    /// And `restore` has the agent's own, as a whole, and none of its parts.
+    @ArchTest
+    static final ArchRule RESTORE_IS_THE_AGENTS =
+            classes()
+                    .that()
+                    .resideInAPackage("io.hostdev.cli.restore..")
+                    .should()
+                    .onlyDependOnClassesThat(
+                            resideInAnyPackage(
+                                    "io.hostdev.cli.restore..",
+                                    "io.hostdev.cli.text..",
+                                    "io.hostdev.agent.host..",
+                                    "io.hostdev.agent.port..",
+                                    "io.hostdev.agent.unit..",
                                     "java.."));
 }

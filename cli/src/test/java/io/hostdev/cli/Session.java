@@ -2,6 +2,7 @@ package io.hostdev.cli;
 
 import io.hostdev.cli.cluster.Cluster;
 import io.hostdev.cli.machine.LocalMachine;
+import io.hostdev.cli.restore.Restoring;
 import io.hostdev.cli.text.InputError;
 import io.hostdev.cli.text.Paint;
 import java.io.ByteArrayOutputStream;
@@ -24,16 +25,19 @@ final class Session {
     private final Surroundings.Clusters clusters;
     private final Supplier<LocalMachine> local;
     private final Paint paint;
+    private final Restoring restoring;
 
     private Session(
             Path directory,
             Surroundings.Clusters clusters,
             Supplier<LocalMachine> local,
-            Paint paint) {
+            Paint paint,
+            Restoring restoring) {
         this.directory = directory;
         this.clusters = clusters;
         this.local = local;
         this.paint = paint;
+        this.restoring = restoring;
     }
 
     /// @param directory where files of the command line are, but for the repository's own
@@ -46,19 +50,26 @@ final class Session {
                 () -> {
                     throw new InputError("there is no machine in this test");
                 },
-                Paint.PLAIN);
+                Paint.PLAIN,
+                _ -> {
+                    throw new InputError("there is no machine in this test");
+                });
     }
 
     Session with(Cluster cluster) {
-        return new Session(directory, (_, _) -> cluster, local, paint);
+        return new Session(directory, (_, _) -> cluster, local, paint, restoring);
     }
 
     Session on(LocalMachine machine) {
-        return new Session(directory, clusters, () -> machine, paint);
+        return new Session(directory, clusters, () -> machine, paint, restoring);
     }
 
     Session with(Paint paint) {
-        return new Session(directory, clusters, local, paint);
+        return new Session(directory, clusters, local, paint, restoring);
+    }
+
+    Session with(Restoring restoring) {
+        return new Session(directory, clusters, local, paint, restoring);
     }
 
     /// @param output standard output, then standard error
@@ -70,7 +81,13 @@ final class Session {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Surroundings surroundings =
                 new Surroundings(
-                        stream(out), paint, local, () -> "this-machine", clusters, () -> NOW);
+                        stream(out),
+                        paint,
+                        local,
+                        () -> "this-machine",
+                        clusters,
+                        restoring,
+                        () -> NOW);
         int status =
                 Program.of("hostdev", surroundings, stream(err)).execute(arguments(commandLine));
         return new Result(text(out) + text(err), status);

@@ -1,16 +1,13 @@
 package io.hostdev.agent;
 
-import io.hostdev.agent.cdi.CdiFiles;
-import io.hostdev.agent.hostuse.ProcHostUses;
+import io.hostdev.agent.host.HostDirectories;
+import io.hostdev.agent.host.Leaving;
 import io.hostdev.agent.journal.FileJournal;
-import io.hostdev.agent.journal.FilePlanStore;
-import io.hostdev.agent.journal.StateDirectory;
 import io.hostdev.agent.journal.StateLock;
 import io.hostdev.agent.journal.UnusableJournal;
 import io.hostdev.agent.kube.KubernetesHostNodeApi;
 import io.hostdev.agent.kube.ServiceAccount;
 import io.hostdev.agent.kubelet.KubeletDevicePlugins;
-import io.hostdev.agent.kubelet.KubeletPodResources;
 import io.hostdev.agent.kubelet.UnixGrpc;
 import io.hostdev.agent.metrics.AgentHealth;
 import io.hostdev.agent.metrics.AgentMetrics;
@@ -20,29 +17,22 @@ import io.hostdev.agent.metrics.Observers;
 import io.hostdev.agent.node.Admission;
 import io.hostdev.agent.node.NodeAgent;
 import io.hostdev.agent.node.NodePorts;
-import io.hostdev.agent.node.Restore;
 import io.hostdev.agent.port.HostNodeApi;
 import io.hostdev.agent.port.Journal;
 import io.hostdev.agent.port.KernelRefusal;
 import io.hostdev.agent.port.Observer;
-import io.hostdev.agent.proc.ProcGrantedNodes;
-import io.hostdev.agent.proc.ProcHolders;
 import io.hostdev.agent.sysfs.HostPaths;
 import io.hostdev.agent.sysfs.SysfsPciBus;
 import io.hostdev.agent.sysfs.VariantModules;
-import io.hostdev.agent.uevent.NetlinkUevents;
-import io.hostdev.agent.vfio.DevVfioGroups;
 import io.hostdev.telemetry.HttpEndpoint;
 import io.hostdev.telemetry.Logging;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -105,7 +95,8 @@ public final class Main {
     private static void serve(Settings settings) throws Journal.Unusable, IOException {
         StateLock lock = new StateLock(settings.state(), LAST_WRITES);
         UnixGrpc grpc = new UnixGrpc();
-        String bootId = bootId(settings);
+        HostDirectories host = settings.directories();
+        String bootId = host.bootId();
         AgentMetrics metrics = new AgentMetrics(InstantSource.system());
         AgentHealth health = new AgentHealth();
         Observer observer = new Observers(metrics, health);
@@ -115,7 +106,12 @@ public final class Main {
                         health,
                         Optional.of(metrics.registry()).filter(_ -> settings.metrics()));
         NodePorts ports =
-                ports(settings, grpc, journal(settings.state(), bootId), bootId, observer);
+                host.ports(
+                        settings.nodeAddresses(),
+                        grpc,
+                        journal(host.state(), bootId),
+                        bootId,
+                        observer);
         HostNodeApi api =
                 new MeasuredHostNodeApi(
                         new KubernetesHostNodeApi(
@@ -156,8 +152,8 @@ public final class Main {
     /// @throws Journal.Unusable if an agent runs, or it is not known what is owed
     private static boolean restore(Settings settings, RestoreOptions options)
             throws Journal.Unusable, IOException, InterruptedException {
-        try (StateLock _ = new StateLock(settings.state(), options.patience())) {
-            List<String> left = restored(settings, options.patience());
+        try (Leaving leaving = Leaving.of(settings.directories(), options.patience())) {
+            List<String> left = leaving.restore(options.patience());
             left.forEach(sentence -> LOG.error("still owed: {}", sentence));
             if (!left.isEmpty()) {
                 LOG.error("left as it is, and named above: {} of what is owed", left.size());
@@ -165,55 +161,11 @@ public final class Main {
             }
             LOG.info("all is back: nothing is owed to this machine");
             if (options.purge()) {
-                purge(settings);
+                leaving.purge().forEach(other -> LOG.warn("{} is not Hostdev's, and stays", other));
+                LOG.info("nothing of Hostdev is left on this node's disk");
             }
             return true;
         }
-    }
-
-    private static List<String> restored(Settings settings, Duration patience)
-            throws Journal.Unusable, IOException, InterruptedException {
-        String bootId = bootId(settings);
-        try (Journal journal = FileJournal.open(settings.state(), bootId);
-                UnixGrpc grpc = new UnixGrpc()) {
-            NodePorts ports = ports(settings, grpc, journal, bootId, Observer.NONE);
-            List<String> left = new Restore(ports).run(patience);
-            ports.uevents().close();
-            return left;
-        }
-    }
-
-    /// What others need to find again goes last, so that a purge which is cut short is begun anew.
-    private static void purge(Settings settings) throws IOException {
-        new CdiFiles(settings.cdi()).retain(Set.of());
-        KubeletDevicePlugins.removeSockets(settings.kubelet().resolve("device-plugins"));
-        new StateDirectory(settings.state())
-                .remove()
-                .forEach(other -> LOG.warn("{} is not Hostdev's, and stays", other));
-        LOG.info("nothing of Hostdev is left on this node's disk");
-    }
-
-    private static String bootId(Settings settings) throws IOException {
-        return Files.readString(settings.proc().resolve("sys/kernel/random/boot_id")).strip();
-    }
-
-    private static NodePorts ports(
-            Settings settings, UnixGrpc grpc, Journal journal, String bootId, Observer observer) {
-        return new NodePorts(
-                bus(settings),
-                new DevVfioGroups(settings.vfioNodes()),
-                new ProcHolders(settings.sys(), settings.proc()),
-                new ProcGrantedNodes(settings.sys(), settings.proc()),
-                new ProcHostUses(settings.sys(), settings.proc(), settings.nodeAddresses()),
-                new NetlinkUevents(),
-                new KubeletPodResources(
-                        settings.kubelet().resolve("pod-resources/kubelet.sock"), grpc),
-                journal,
-                new FilePlanStore(settings.state()),
-                new CdiFiles(settings.cdi()),
-                InstantSource.system(),
-                bootId,
-                observer);
     }
 
     /// Without a journal nothing is bound and nothing given back, but what is bound already is
@@ -227,14 +179,6 @@ public final class Main {
         }
     }
 
-    private static SysfsPciBus bus(Settings settings) {
-        return new SysfsPciBus(paths(settings));
-    }
-
-    private static HostPaths paths(Settings settings) {
-        return new HostPaths(settings.sys(), settings.proc(), settings.modules(), List.of());
-    }
-
     private interface Load {
         /// @return the driver's name in sysfs
         String driver() throws KernelRefusal;
@@ -242,10 +186,11 @@ public final class Main {
 
     /// @param drivers by name; [#VARIANTS]: what the machine's functions may be bound to
     private static void loadDrivers(Settings settings, List<String> drivers) throws IOException {
-        SysfsPciBus bus = bus(settings);
+        HostPaths paths = settings.directories().paths();
+        SysfsPciBus bus = new SysfsPciBus(paths);
         for (String driver : drivers) {
             if (driver.equals(VARIANTS)) {
-                VariantModules variants = new VariantModules(paths(settings));
+                VariantModules variants = new VariantModules(paths);
                 variants.wantedBy(bus.observe().functions())
                         .forEach(module -> load(() -> bus.provideVfioDriver(module)));
             } else {

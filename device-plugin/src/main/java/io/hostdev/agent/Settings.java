@@ -1,9 +1,12 @@
 package io.hostdev.agent;
 
 import io.hostdev.agent.container.Injection;
+import io.hostdev.agent.host.HostDirectories;
+import io.hostdev.agent.sysfs.HostPaths;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -53,6 +56,12 @@ record Settings(
                 injection(variables.optional("HOSTDEV_DEVICE_INJECTION").orElse("CDI")),
                 variables.port("HOSTDEV_HEALTH_PORT", 8081),
                 variables.yesOrNo("HOSTDEV_METRICS", true));
+    }
+
+    /// Its own modprobe.d is no part of a container.
+    HostDirectories directories() {
+        return new HostDirectories(
+                new HostPaths(sys, proc, modules, List.of()), vfioNodes, kubelet, cdi, state);
     }
 
     private record Variables(Map<String, String> environment) {

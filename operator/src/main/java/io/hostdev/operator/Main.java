@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.logging.Level;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,11 +30,17 @@ public final class Main {
     /// it.
     private static final int PATIENCE_MILLIS = 60_000;
 
+    /// Warns of each kind whose version is not v1, as ours is not.
+    private static final java.util.logging.Logger VERSIONS =
+            java.util.logging.Logger.getLogger(
+                    "io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils");
+
     private Main() {}
 
     static void main(String[] arguments) throws IOException {
         Thread.setDefaultUncaughtExceptionHandler(Main::crash);
         Logging.configure(System.getenv());
+        VERSIONS.setLevel(Level.SEVERE);
         switch (arguments.length == 0 ? "" : arguments[0]) {
             case "" -> serve(Settings.from(System.getenv()));
             case "let-go" -> System.exit(letGo(UninstallSettings.from(System.getenv())));

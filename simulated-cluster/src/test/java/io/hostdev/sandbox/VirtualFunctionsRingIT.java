@@ -14,8 +14,6 @@ import io.hostdev.core.pci.PciAddress;
 import io.hostdev.simulated.LabMachine;
 import io.hostdev.simulated.SimulatedKernel;
 import io.hostdev.simulated.SimulatedProcess;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -36,14 +34,7 @@ class VirtualFunctionsRingIT {
 
     @BeforeEach
     void open() throws Exception {
-        Screen screen = new Screen(new PrintStream(OutputStream.nullOutputStream()));
-        Model model =
-                new Model(
-                        () -> kernel,
-                        Optional.empty(),
-                        ExamplePod.requesting(new HostDevice()),
-                        "nothing");
-        sandbox = Sandbox.open(Cluster.ofOurOwn(screen), model, List.of("one"), screen);
+        sandbox = Ring.around(kernel);
     }
 
     @AfterEach

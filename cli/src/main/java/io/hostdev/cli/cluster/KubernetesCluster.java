@@ -33,7 +33,8 @@ public final class KubernetesCluster implements Cluster {
 
     /// @param kubeconfig absent: where kubectl would look
     /// @param context absent: the current one
-    /// @throws InputError if there is no such file or context, or none at all
+    /// @throws InputError if there is no such file or context, or none at all, or its certificates
+    ///   or key cannot be used
     public static KubernetesCluster open(@Nullable Path kubeconfig, @Nullable String context) {
         Config config = config(kubeconfig, context);
         if (context != null
@@ -44,11 +45,18 @@ public final class KubernetesCluster implements Cluster {
         config.setRequestRetryBackoffLimit(0);
         config.setConnectionTimeout(5000);
         config.setRequestTimeout(20000);
-        return new KubernetesCluster(
-                new KubernetesClientBuilder()
-                        .withConfig(config)
-                        .withHttpClientFactory(new JdkHttpClientFactory())
-                        .build());
+        if (ClientKey.isElliptic(config)) {
+            config.setClientKeyAlgo("EC");
+        }
+        try {
+            return new KubernetesCluster(
+                    new KubernetesClientBuilder()
+                            .withConfig(config)
+                            .withHttpClientFactory(new JdkHttpClientFactory())
+                            .build());
+        } catch (KubernetesClientException | IllegalArgumentException wrong) {
+            throw new InputError(ServerFailure.opening(config.getMasterUrl(), wrong), wrong);
+        }
     }
 
     private static Config config(@Nullable Path kubeconfig, @Nullable String context) {
@@ -61,7 +69,8 @@ public final class KubernetesCluster implements Cluster {
         try {
             return Config.autoConfigure(context);
         } catch (KubernetesClientException wrong) {
-            throw new InputError("the kubeconfig cannot be used: " + innermost(wrong), wrong);
+            throw new InputError(
+                    "the kubeconfig cannot be used: " + ServerFailure.innermost(wrong), wrong);
         }
     }
 
@@ -130,42 +139,8 @@ public final class KubernetesCluster implements Cluster {
         try {
             return question.get();
         } catch (KubernetesClientException failure) {
-            throw new InputError(words(failure), failure);
+            throw new InputError(
+                    ServerFailure.asking(String.valueOf(client.getMasterUrl()), failure), failure);
         }
-    }
-
-    private String words(KubernetesClientException failure) {
-        String server = String.valueOf(client.getMasterUrl());
-        return switch (failure.getCode()) {
-            case 0, -1 ->
-                    "the API server %s cannot be reached: %s".formatted(server, innermost(failure));
-            case 401 -> "the API server %s does not know you: log in again".formatted(server);
-            case 403 ->
-                    "you may not look at that: %s"
-                            .formatted(
-                                    failure.getStatus() == null
-                                            ? failure.getMessage()
-                                            : failure.getStatus().getMessage());
-            case 404 ->
-                    "the API server %s knows nothing of Hostdev: is it installed there?"
-                            .formatted(server);
-            default ->
-                    "the API server %s says %d: %s"
-                            .formatted(
-                                    server,
-                                    failure.getCode(),
-                                    failure.getStatus() == null
-                                            ? failure.getMessage()
-                                            : failure.getStatus().getMessage());
-        };
-    }
-
-    private static String innermost(Throwable failure) {
-        Throwable cause = failure;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        String name = cause.getClass().getSimpleName();
-        return cause.getMessage() == null ? name : name + ": " + cause.getMessage();
     }
 }

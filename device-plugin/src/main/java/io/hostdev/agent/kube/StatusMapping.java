@@ -81,67 +81,55 @@ final class StatusMapping {
     }
 
     private static UnitStatus unit(UnitReport unit) {
-        return switch (unit.state()) {
-            case UnitState.Detached() -> phase(unit, UnitPhase.DETACHED, null, null, null);
-            case UnitState.Binding(String waitsFor) ->
-                    waitsFor.isEmpty()
-                            ? phase(unit, UnitPhase.BINDING, null, null, null)
-                            : phase(unit, UnitPhase.BINDING, null, "Waiting", waitsFor);
-            case UnitState.Ready() -> phase(unit, UnitPhase.READY, null, null, null);
-            case UnitState.InUse(String holder) ->
-                    phase(unit, UnitPhase.IN_USE, holder, null, null);
-            case UnitState.Unhealthy(String reason, String message) ->
-                    phase(unit, UnitPhase.UNHEALTHY, null, reason, message);
-            case UnitState.Taken(String holder, String message) ->
-                    phase(unit, UnitPhase.UNHEALTHY, holder, "TakenFromPod", message);
-            case UnitState.Draining(String holder) ->
-                    phase(
-                            unit,
-                            UnitPhase.DRAINING,
-                            holder,
-                            "StillAllocated",
-                            "no longer wanted; waits since %s for %s to be done"
-                                    .formatted(seconds(unit.since()), holder));
-            case UnitState.Releasing(String holder) ->
-                    phase(
-                            unit,
-                            UnitPhase.RELEASING,
-                            holder,
-                            "StillHeld",
-                            "no longer wanted; waits since %s for %s to close it"
-                                    .formatted(seconds(unit.since()), holder));
-            case UnitState.Reattaching(String waitsFor) ->
-                    waitsFor.isEmpty()
-                            ? phase(unit, UnitPhase.REATTACHING, null, null, null)
-                            : phase(unit, UnitPhase.REATTACHING, null, "Waiting", waitsFor);
-            case UnitState.Missing(String message) ->
-                    phase(unit, UnitPhase.MISSING, null, "FunctionMissing", message);
-            case UnitState.Mistaken(Mismatch mismatch) ->
-                    phase(unit, UnitPhase.MISSING, null, mismatch.reason(), mismatch.message());
-            case UnitState.Failed(String reason, String message, Instant retryAt) ->
-                    phase(
-                            unit,
-                            UnitPhase.FAILED,
-                            null,
-                            reason,
-                            "%s; tried again at %s".formatted(message, seconds(retryAt)));
-        };
-    }
-
-    private static UnitStatus phase(
-            UnitReport unit,
-            UnitPhase phase,
-            @Nullable String holder,
-            @Nullable String reason,
-            @Nullable String message) {
+        UnitState state = unit.state();
         return new UnitStatus(
                 unit.unit().toString(),
                 unit.hostDevice(),
-                phase,
+                phase(state),
                 seconds(unit.since()).toString(),
-                holder,
-                reason,
-                message);
+                present(state.heldBy()),
+                present(state.cause()),
+                present(message(state, unit.since())));
+    }
+
+    private static @Nullable String present(String text) {
+        return text.isEmpty() ? null : text;
+    }
+
+    private static UnitPhase phase(UnitState state) {
+        return switch (state) {
+            case UnitState.Detached _ -> UnitPhase.DETACHED;
+            case UnitState.Binding _ -> UnitPhase.BINDING;
+            case UnitState.Ready _ -> UnitPhase.READY;
+            case UnitState.InUse _ -> UnitPhase.IN_USE;
+            case UnitState.Unhealthy _, UnitState.Taken _ -> UnitPhase.UNHEALTHY;
+            case UnitState.Draining _ -> UnitPhase.DRAINING;
+            case UnitState.Releasing _ -> UnitPhase.RELEASING;
+            case UnitState.Reattaching _ -> UnitPhase.REATTACHING;
+            case UnitState.Missing _, UnitState.Mistaken _ -> UnitPhase.MISSING;
+            case UnitState.Failed _ -> UnitPhase.FAILED;
+        };
+    }
+
+    /// For a person; empty: the phase says it all.
+    private static String message(UnitState state, Instant since) {
+        return switch (state) {
+            case UnitState.Detached _, UnitState.Ready _, UnitState.InUse _ -> "";
+            case UnitState.Binding(String waitsFor) -> waitsFor;
+            case UnitState.Reattaching(String waitsFor) -> waitsFor;
+            case UnitState.Unhealthy(_, String message) -> message;
+            case UnitState.Taken(_, String message) -> message;
+            case UnitState.Draining(String holder) ->
+                    "no longer wanted; waits since %s for %s to be done"
+                            .formatted(seconds(since), holder);
+            case UnitState.Releasing(String holder) ->
+                    "no longer wanted; waits since %s for %s to close it"
+                            .formatted(seconds(since), holder);
+            case UnitState.Missing(String message) -> message;
+            case UnitState.Mistaken(Mismatch mismatch) -> mismatch.message();
+            case UnitState.Failed(_, String message, Instant retryAt) ->
+                    "%s; tried again at %s".formatted(message, seconds(retryAt));
+        };
     }
 
     private static PhysicalFunctionStatus physicalFunction(PhysicalFunctionReport report) {

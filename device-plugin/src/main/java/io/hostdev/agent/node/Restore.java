@@ -1,5 +1,7 @@
 package io.hostdev.agent.node;
 
+import io.hostdev.agent.container.CdiDevice;
+import io.hostdev.agent.port.CdiDirectory;
 import io.hostdev.agent.port.DevicePlugins;
 import io.hostdev.agent.port.HostNodeApi;
 import io.hostdev.agent.port.PlanStore;
@@ -12,9 +14,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /// Gives back to the machine, for good, what is owed to it: the agent's own rules, under a plan of
 /// nothing. So whatever is held, or has a pod, stays; and what a crash has left half done is
@@ -26,6 +30,9 @@ public final class Restore {
 
     /// Longer than the agent takes from one look to the next.
     private static final Duration SILENCE = Duration.ofSeconds(15);
+
+    /// In which a pod that has ended is seen to have.
+    private static final Duration CERTAINTY = Duration.ofSeconds(5);
 
     private final NodePorts ports;
     private final Labour labour;
@@ -43,33 +50,63 @@ public final class Restore {
 
     /// What can be done at once is done, however short the patience.
     ///
-    /// @param patience how long to wait for those who have something
+    /// @param patience how long to wait, from the first look on, for those who have something
     /// @return what is still owed, and whom it waits for, a sentence each; empty: all is back
     public List<String> run(Duration patience) throws InterruptedException {
+        return await(
+                        withNothingPlanned(ports.cdi()),
+                        labour,
+                        patience,
+                        Debt::isPaid,
+                        Debt::isDormant)
+                .all();
+    }
+
+    /// What [#run] would give back at once, and what it would leave. The same is decided, and none
+    /// of it carried out. The journal is written to: let it be a copy.
+    public Debt preview() throws InterruptedException {
+        return await(
+                withNothingPlanned(new NoCdi()),
+                (_, _) -> {},
+                CERTAINTY,
+                debt -> debt.staying().isEmpty(),
+                _ -> true);
+    }
+
+    /// What an agent owes that begins now.
+    ///
+    /// @param enough ends it at once
+    /// @param enoughWhenLate ends it when the patience has
+    private Debt await(
+            NodePorts node,
+            Labour hands,
+            Duration patience,
+            Predicate<Debt> enough,
+            Predicate<Debt> enoughWhenLate)
+            throws InterruptedException {
         Reports reports = new Reports();
-        Instant end = ports.clock().instant().plus(patience);
         try (NodeAgent agent =
                 new NodeAgent(
-                        withNothingPlanned(),
-                        _ -> new NoKubelet(),
-                        reports,
-                        Admission.Settings.DEFAULT,
-                        labour)) {
+                        node, _ -> new NoKubelet(), reports, Admission.Settings.DEFAULT, hands)) {
             agent.start();
+            Optional<Debt> debt = reports.next();
+            Instant end = ports.clock().instant().plus(patience);
             while (true) {
-                Optional<Debt> debt = reports.next();
                 boolean late = !ports.clock().instant().isBefore(end);
-                if (debt.isPresent() && (debt.get().isPaid() || (late && debt.get().isDormant()))) {
-                    return debt.get().waits();
+                if (debt.isPresent()
+                        && (enough.test(debt.get()) || (late && enoughWhenLate.test(debt.get())))) {
+                    return debt.get();
                 }
                 if (debt.isEmpty() && late) {
-                    return List.of("the node cannot be read: the log says why");
+                    return new Debt(
+                            List.of(), List.of("the node cannot be read: the log says why"));
                 }
+                debt = reports.next();
             }
         }
     }
 
-    private NodePorts withNothingPlanned() {
+    private NodePorts withNothingPlanned(CdiDirectory cdi) {
         return new NodePorts(
                 ports.bus(),
                 ports.groups(),
@@ -80,7 +117,7 @@ public final class Restore {
                 ports.podResources(),
                 ports.journal(),
                 new NothingPlanned(),
-                ports.cdi(),
+                cdi,
                 ports.clock(),
                 ports.bootId(),
                 ports.observer());
@@ -97,6 +134,14 @@ public final class Restore {
         public void save(AcceptedPlan plan) {
             throw new IllegalStateException("nobody plans for a node that is being left");
         }
+    }
+
+    private static final class NoCdi implements CdiDirectory {
+        @Override
+        public void write(CdiDevice device) {}
+
+        @Override
+        public void retain(Set<String> qualifiedNames) {}
     }
 
     private static final class NoKubelet implements DevicePlugins {

@@ -5,34 +5,48 @@ import java.util.stream.Stream;
 
 /// What a node that nobody plans for any more still has of the machine.
 ///
-/// @param waits whom each piece waits for, a sentence each
-/// @param isDormant nothing of it is being given back at the moment: only waiting is left
-public record Debt(List<String> waits, boolean isDormant) {
+/// @param goingBack what is being given back at the moment, a sentence each
+/// @param staying what is not, and whom it waits for, a sentence each
+public record Debt(List<String> goingBack, List<String> staying) {
 
     public Debt {
-        waits = List.copyOf(waits);
+        goingBack = List.copyOf(goingBack);
+        staying = List.copyOf(staying);
     }
 
     /// @param report of an agent whose plan is empty
     /// @param ledger of the same time
     public static Debt of(NodeReport report, Ledger ledger) {
-        List<String> waits =
-                Stream.concat(
-                                report.units().stream().map(Debt::sentence),
-                                report.physicalFunctions().stream().map(Debt::sentence))
-                        .toList();
-        boolean dormant =
-                report.units().stream().noneMatch(unit -> isGoingBack(unit.state()))
-                        && report.physicalFunctions().stream()
-                                .noneMatch(one -> isGoingBack(one.state()));
-        return waits.isEmpty() && !ledger.equals(Ledger.EMPTY)
-                ? new Debt(List.of("the journal has records that are being closed"), false)
-                : new Debt(waits, dormant);
+        Debt debt = new Debt(sentences(report, true), sentences(report, false));
+        return debt.isPaid() && !ledger.equals(Ledger.EMPTY)
+                ? new Debt(List.of("the journal has records that are being closed"), List.of())
+                : debt;
+    }
+
+    private static List<String> sentences(NodeReport report, boolean goingBack) {
+        return Stream.concat(
+                        report.units().stream()
+                                .filter(unit -> isGoingBack(unit.state()) == goingBack)
+                                .map(Debt::sentence),
+                        report.physicalFunctions().stream()
+                                .filter(one -> isGoingBack(one.state()) == goingBack)
+                                .map(Debt::sentence))
+                .toList();
+    }
+
+    /// All that is owed, a sentence each.
+    public List<String> all() {
+        return Stream.concat(goingBack.stream(), staying.stream()).toList();
+    }
+
+    /// Only waiting is left.
+    public boolean isDormant() {
+        return goingBack.isEmpty();
     }
 
     /// All is as it was before Hostdev came.
     public boolean isPaid() {
-        return waits.isEmpty();
+        return goingBack.isEmpty() && staying.isEmpty();
     }
 
     private static String sentence(UnitReport unit) {

@@ -70,17 +70,15 @@ public sealed interface UnitState {
     default String phase() {
         return switch (this) {
             case Detached() -> "Detached";
-            case Binding ignored -> "Binding";
+            case Binding _ -> "Binding";
             case Ready() -> "Ready";
-            case InUse ignored -> "InUse";
-            case Unhealthy ignored -> "Unhealthy";
-            case Taken ignored -> "Unhealthy";
-            case Draining ignored -> "Draining";
-            case Releasing ignored -> "Releasing";
-            case Reattaching ignored -> "Reattaching";
-            case Missing ignored -> "Missing";
-            case Mistaken ignored -> "Missing";
-            case Failed ignored -> "Failed";
+            case InUse _ -> "InUse";
+            case Unhealthy _, Taken _ -> "Unhealthy";
+            case Draining _ -> "Draining";
+            case Releasing _ -> "Releasing";
+            case Reattaching _ -> "Reattaching";
+            case Missing _, Mistaken _ -> "Missing";
+            case Failed _ -> "Failed";
         };
     }
 
@@ -88,18 +86,16 @@ public sealed interface UnitState {
     /// saying.
     default String cause() {
         return switch (this) {
-            case Detached() -> "";
+            case Detached _, Ready _, InUse _ -> "";
             case Binding(String waitsFor) -> waitsFor.isEmpty() ? "" : "Waiting";
-            case Ready() -> "";
-            case InUse ignored -> "";
-            case Unhealthy(String reason, String ignored) -> reason;
-            case Taken ignored -> "TakenFromPod";
-            case Draining ignored -> "StillAllocated";
-            case Releasing ignored -> "StillHeld";
+            case Unhealthy(String reason, _) -> reason;
+            case Taken _ -> "TakenFromPod";
+            case Draining _ -> "StillAllocated";
+            case Releasing _ -> "StillHeld";
             case Reattaching(String waitsFor) -> waitsFor.isEmpty() ? "" : "Waiting";
-            case Missing ignored -> "FunctionMissing";
+            case Missing _ -> "FunctionMissing";
             case Mistaken(Mismatch mismatch) -> mismatch.reason();
-            case Failed(String reason, String ignored, Instant retryAt) -> reason;
+            case Failed(String reason, _, _) -> reason;
         };
     }
 
@@ -107,17 +103,11 @@ public sealed interface UnitState {
     default String heldBy() {
         return switch (this) {
             case InUse(String holder) -> holder;
-            case Taken(String holder, String ignored) -> holder;
+            case Taken(String holder, _) -> holder;
             case Draining(String holder) -> holder;
             case Releasing(String holder) -> holder;
-            case Detached ignored -> "";
-            case Binding ignored -> "";
-            case Ready ignored -> "";
-            case Unhealthy ignored -> "";
-            case Reattaching ignored -> "";
-            case Missing ignored -> "";
-            case Mistaken ignored -> "";
-            case Failed ignored -> "";
+            case Detached _, Binding _, Ready _, Unhealthy _, Reattaching _ -> "";
+            case Missing _, Mistaken _, Failed _ -> "";
         };
     }
 
@@ -129,8 +119,8 @@ public sealed interface UnitState {
                     waitsFor.isEmpty() ? "binding" : "to be bound: " + waitsFor;
             case Ready() -> "ready";
             case InUse(String holder) -> "in use by " + holder;
-            case Unhealthy(String ignored, String message) -> "not offered: " + message;
-            case Taken(String ignored, String message) -> "taken: " + message;
+            case Unhealthy(_, String message) -> "not offered: " + message;
+            case Taken(_, String message) -> "taken: " + message;
             case Draining(String holder) -> "no longer wanted, waits for " + holder;
             case Releasing(String holder) -> "no longer wanted, still held by " + holder;
             case Reattaching(String waitsFor) ->
@@ -139,7 +129,7 @@ public sealed interface UnitState {
                             : "going back to the host: " + waitsFor;
             case Missing(String message) -> message;
             case Mistaken(Mismatch mismatch) -> mismatch.message();
-            case Failed(String ignored, String message, Instant retryAt) ->
+            case Failed(_, String message, Instant retryAt) ->
                     "failed: %s (tried again at %s)".formatted(message, retryAt);
         };
     }
