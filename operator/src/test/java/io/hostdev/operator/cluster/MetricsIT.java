@@ -52,16 +52,17 @@ class MetricsIT {
                 .containsPattern("hostdev_planning_duration_seconds_count [1-9]");
 
         agent.lookAway();
-        cluster.hostDevice("blocked", Map.of(), "0000:02:00.*");
+        // behind quad by its name, too: within a second neither is the older one
+        cluster.hostDevice("rival", Map.of(), "0000:02:00.*");
         awaitLine(
-                "hostdev_hostdevice_blocked_units{hostdevice=\"blocked\",reason=\"FunctionClaimed\"} 1.0\n");
+                "hostdev_hostdevice_blocked_units{hostdevice=\"rival\",reason=\"FunctionClaimed\"} 1.0\n");
         soon().untilAsserted(() ->
                 assertThat(value("hostdev_node_plan_generation{node=\"one\"}"))
                         .isGreaterThan(value("hostdev_node_observed_generation{node=\"one\"}")));
 
         agent.lookAgain();
         cluster.client().resources(HostDevice.class).withName("quad").delete();
-        cluster.client().resources(HostDevice.class).withName("blocked").delete();
+        cluster.client().resources(HostDevice.class).withName("rival").delete();
         awaitLine("hostdev_hostdevices 0.0\n");
         assertThat(page()).doesNotContain("\"quad\"");
         soon().untilAsserted(() ->
