@@ -1,7 +1,9 @@
 package io.hostdev.contract;
 
+import static io.hostdev.contract.LabUnits.ONLY_QUAD_NIC;
 import static io.hostdev.contract.LabUnits.QUAD_NIC;
 import static io.hostdev.contract.LabUnits.QUAD_NIC_POD;
+import static io.hostdev.contract.LabUnits.QUAD_NIC_RESOURCE;
 import static io.hostdev.contract.LabUnits.cards;
 import static io.hostdev.contract.LabUnits.quadNic;
 import static io.hostdev.contract.LabUnits.terms;
@@ -9,17 +11,23 @@ import static io.hostdev.simulated.LabMachine.quadNic;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostdev.agent.journal.FilePlanStore;
+import io.hostdev.agent.port.Errno;
 import io.hostdev.agent.port.KernelRefusal;
+import io.hostdev.agent.port.PciBus;
 import io.hostdev.agent.port.PodResources.PodUse;
 import io.hostdev.agent.unit.Ledger;
 import io.hostdev.agent.unit.UnitState;
+import io.hostdev.core.claim.Terms.BindMoment;
 import io.hostdev.core.claim.Terms.Management;
 import io.hostdev.core.pci.PciAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /// Leaving a node whose agent has ended: everything idle goes back exactly as it was, what is in
@@ -141,6 +149,54 @@ abstract class RestoreContract extends AgentContract {
         giveBack(quadNic(1));
         bus().unbind(quadNic(3));
         assertAllBack(restore(AT_ONCE));
+        assertUnchanged();
+    }
+
+    /// One that had no driver, and one that had: the host may live on it by now.
+    @Test
+    void whatSomebodyHasGivenAnotherDriverStaysOnIt() throws Exception {
+        bus().unbind(quadNic(1));
+        ready();
+        stopAgent();
+        giveBack(quadNic(1));
+        bus().provideDriver("pci-stub");
+        rebind(quadNic(2), "pci-stub");
+        rememberHost();
+        assertAllBack(restore(AT_ONCE));
+        assertOnDriver("e1000e", quadNic(0), quadNic(1), quadNic(3));
+        assertOnDriver("pci-stub", quadNic(2));
+        assertThat(bus().driverOverride(quadNic(1))).isEmpty();
+        assertThat(bus().driverOverride(quadNic(2))).contains("pci-stub");
+    }
+
+    /// Bound only when it is given to a pod, and binding fails: nothing was taken for it.
+    @Test
+    void aPodThatWasGivenWhatCannotBeBoundIsNamed() throws Exception {
+        Disturbance broken = new Disturbance(host());
+        IntStream.range(0, 100).forEach(index -> broken.at(index, new Mishap.Refused(Errno.EIO)));
+        start(
+                new DelegatingHost(host()) {
+                    @Override
+                    public PciBus pciBus() {
+                        return broken.bus();
+                    }
+                });
+        agent().apply(quadNic(terms(BindMoment.ON_ALLOCATE)));
+        agent().awaitState(QUAD_NIC, UnitState.Detached.class);
+        agent().service().allocate(QUAD_NIC_RESOURCE, ONLY_QUAD_NIC);
+        PodUse pod = new PodUse("default", "early", Map.of(QUAD_NIC_RESOURCE, Set.of(QUAD_NIC)));
+        agent().pods(Optional.of(List.of(pod)));
+        agent().awaitState(QUAD_NIC, UnitState.Failed.class);
+
+        agent().apply();
+        agent().awaitState(QUAD_NIC, UnitState.Draining.class);
+        agent().awaitWords(QUAD_NIC, "pod default/early");
+        stopAgent();
+        assertThat(restore(AT_ONCE, pod).owed())
+                .singleElement()
+                .asString()
+                .contains(QUAD_NIC.toString(), "given to pod default/early");
+        assertAllBack(restore(A_LITTLE));
         assertUnchanged();
     }
 

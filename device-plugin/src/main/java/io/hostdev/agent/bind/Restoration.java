@@ -18,7 +18,8 @@ import org.slf4j.LoggerFactory;
 ///
 /// Works from any half-way state, and does not write to a function that is as it was: so it serves
 /// the rollback of a failed bind, the release of a unit and the recovery after a crash alike. What
-/// has vanished, or is another device by now, is left alone.
+/// has vanished, or is another device by now, is left alone. What somebody has bound to a host
+/// driver meanwhile stays on it, because the host may live on it by now: it has left VFIO.
 final class Restoration {
 
     private static final Logger LOG = LoggerFactory.getLogger(Restoration.class);
@@ -62,7 +63,7 @@ final class Restoration {
         }
         try {
             Optional<String> driver = current(now.get());
-            if (driver.equals(one.driver())) {
+            if (driver.equals(one.driver()) || isOnForeignDriver(one, now.get())) {
                 return;
             }
             override(one, one.driver().or(one::override));
@@ -94,7 +95,28 @@ final class Restoration {
                         "its driver %s did not take it back".formatted(one.driver().get()));
             }
         }
-        override(one, one.override());
+        if (isOnForeignDriver(one, now.get())) {
+            leaveWith(current(now.get()).orElseThrow(), one);
+        } else {
+            override(one, one.override());
+        }
+    }
+
+    /// An override that we did not write is its driver's owner's, too.
+    private void leaveWith(String driver, Taken one) throws KernelRefusal {
+        LOG.info("{} stays on {}: somebody has bound it there", one.address(), driver);
+        if (bus.driverOverride(one.address()).equals(one.vfioDriver())) {
+            override(one, one.override());
+        }
+    }
+
+    /// A host driver that it was not on when we came.
+    private static boolean isOnForeignDriver(Taken one, Function now) {
+        return now.binding()
+                .driver()
+                .filter(driver -> !driver.vfio())
+                .filter(driver -> !one.driver().equals(Optional.of(driver.name())))
+                .isPresent();
     }
 
     private void override(Taken one, Optional<String> text) throws KernelRefusal {
