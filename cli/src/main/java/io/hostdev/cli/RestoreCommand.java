@@ -25,7 +25,8 @@ import picocli.CommandLine.TypeConversionException;
             "  hostdev restore --purge       and then remove Hostdev's files",
             "",
             "This alone changes something. It is refused while the agent runs: that one gives back by itself. Exit status:",
-            "0 nothing is owed any more, 1 something is, 2 nothing was touched. It may be run again at any time."
+            "0 nothing is owed any more, 1 something is, or a file of Hostdev could not be removed, 2 nothing was touched.",
+            "It may be run again at any time."
         })
 final class RestoreCommand implements Callable<Integer> {
 

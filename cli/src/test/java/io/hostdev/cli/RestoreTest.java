@@ -158,6 +158,18 @@ class RestoreTest {
     }
 
     @Test
+    void aFileThatCannotGoIsNamedAfterAllIsBack() throws IOException {
+        Path stubborn = other.resolve("hostdev-stubborn.json");
+        Files.createDirectories(stubborn.resolve("full"));
+        assertThat(run("--purge"))
+                .contains("All is back: nothing is owed to this machine.")
+                .contains("Hostdev's files are not all removed: ", stubborn.toString())
+                .endsWith("[1]");
+        Files.delete(stubborn.resolve("full"));
+        assertThat(run("--purge")).endsWith("[0]");
+    }
+
+    @Test
     void howLongIsSaidAsItIs() {
         assertThat(run("--wait soon"))
                 .contains("'soon': expected a number and s, m or h, such as 90s")

@@ -152,7 +152,8 @@ public final class Main {
     /// @throws Journal.Unusable if an agent runs, or it is not known what is owed
     private static boolean restore(Settings settings, RestoreOptions options)
             throws Journal.Unusable, IOException, InterruptedException {
-        try (Leaving leaving = Leaving.of(settings.directories(), options.patience())) {
+        try (Leaving leaving =
+                Leaving.of(settings.directories(), settings.nodeAddresses(), options.patience())) {
             List<String> left = leaving.restore(options.patience());
             left.forEach(sentence -> LOG.error("still owed: {}", sentence));
             if (!left.isEmpty()) {

@@ -7,11 +7,16 @@ import io.hostdev.agent.unit.Debt;
 import io.hostdev.cli.text.Count;
 import io.hostdev.cli.text.InputError;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// The agent's own `restore`, for the person on the node. What it does with holders, pods and
 /// half-done work is the agent's code, and nothing is added to it here.
@@ -36,8 +41,17 @@ public final class NodeRestoring implements Restoring {
                 throw new InputError(
                         "restore writes to the kernel and looks at all processes: be root, outside of any container");
             }
-            return Leaving.of(host, patience);
+            return Leaving.of(host, addresses(), patience);
         });
+    }
+
+    /// All by which this machine may be reached: outside of a cluster nobody says which is the
+    /// node's.
+    private static Set<InetAddress> addresses() throws SocketException {
+        return NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .filter(address -> !address.isLoopbackAddress() && !address.isLinkLocalAddress())
+                .collect(Collectors.toSet());
     }
 
     @Override
@@ -78,7 +92,7 @@ public final class NodeRestoring implements Restoring {
     }
 
     private static Outcome restore(Leaving leaving, Request request)
-            throws Journal.Unusable, IOException, InterruptedException {
+            throws Journal.Unusable, InterruptedException {
         List<String> owed = leaving.restore(request.patience());
         List<String> lines = new ArrayList<>();
         owed.forEach(one -> lines.add("still owed  " + one));
@@ -89,10 +103,19 @@ public final class NodeRestoring implements Restoring {
             return new Outcome(lines, false);
         }
         lines.add("All is back: nothing is owed to this machine.");
-        if (request.purge()) {
+        return new Outcome(lines, !request.purge() || isPurged(leaving, lines));
+    }
+
+    private static boolean isPurged(Leaving leaving, List<String> lines) {
+        try {
             leaving.purge().forEach(other -> lines.add(other + " is not Hostdev's, and stays."));
             lines.add("Nothing of Hostdev is left on its disk.");
+            return true;
+        } catch (IOException failure) {
+            lines.add(
+                    "Hostdev's files are not all removed: %s. Mend that, and say it again."
+                            .formatted(failure));
+            return false;
         }
-        return new Outcome(lines, true);
     }
 }

@@ -12,6 +12,7 @@ import io.hostdev.agent.port.Journal;
 import io.hostdev.agent.port.Observer;
 import io.hostdev.agent.unit.Debt;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,15 +35,16 @@ public final class Leaving implements AutoCloseable {
     private final Ports ports;
     private final StateLock lock;
 
+    /// @param addresses of the node: a virtual function that carries one stays
     /// @param patience how long to wait for an agent that is ending
     /// @throws Journal.Unusable if an agent runs, or its directory cannot be written
-    public static Leaving of(HostDirectories host, Duration patience)
+    public static Leaving of(HostDirectories host, Set<InetAddress> addresses, Duration patience)
             throws Journal.Unusable, IOException {
         String bootId = host.bootId();
         return new Leaving(
                 host,
                 bootId,
-                (journal, grpc) -> host.ports(Set.of(), grpc, journal, bootId, Observer.NONE),
+                (journal, grpc) -> host.ports(addresses, grpc, journal, bootId, Observer.NONE),
                 patience);
     }
 

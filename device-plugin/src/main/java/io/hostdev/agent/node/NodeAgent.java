@@ -205,7 +205,7 @@ public final class NodeAgent implements AutoCloseable {
         for (UnitId id : book.units()) {
             Situation situation = book.situation(id, machine, observation.occupancy());
             Optional<Verdict> verdict = Lifecycle.decide(situation);
-            Optional<PlannedUnit> unit = situation.known();
+            Optional<PlannedUnit> unit = situation.known().or(() -> book.promised(id));
             if (verdict.isPresent() && unit.isPresent()) {
                 UnitState state = withJournal(verdict.get().state(), unwritable);
                 reports.add(chronicle.report(unit.get(), state));

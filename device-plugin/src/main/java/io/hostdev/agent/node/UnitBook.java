@@ -19,8 +19,10 @@ import io.hostdev.core.plan.UnitId;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -37,6 +39,7 @@ final class UnitBook {
     private final Workshop workshop;
     private final InstantSource clock;
     private final String bootId;
+    private final Map<UnitId, PlannedUnit> promised = new HashMap<>();
     private Optional<AcceptedPlan> plan;
 
     UnitBook(NodePorts ports, Workshop workshop) {
@@ -48,7 +51,16 @@ final class UnitBook {
     }
 
     synchronized void accept(AcceptedPlan accepted) {
+        Ledger ledger = ledger();
+        plan.ifPresent(before -> before.units().forEach(unit -> promised.put(unit.id(), unit)));
+        promised.keySet().removeIf(unit -> ledger.allocation(unit).isEmpty());
         plan = Optional.of(accepted);
+    }
+
+    /// What a plan of before said of a unit that a pod was promised. A unit that was never taken is
+    /// known by that alone.
+    synchronized Optional<PlannedUnit> promised(UnitId unit) {
+        return Optional.ofNullable(promised.get(unit));
     }
 
     synchronized Optional<AcceptedPlan> plan() {

@@ -1,6 +1,9 @@
 package io.hostdev.agent.unit;
 
+import io.hostdev.core.plan.UnitId;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// What a node that nobody plans for any more still has of the machine.
@@ -17,10 +20,30 @@ public record Debt(List<String> goingBack, List<String> staying) {
     /// @param report of an agent whose plan is empty
     /// @param ledger of the same time
     public static Debt of(NodeReport report, Ledger ledger) {
-        Debt debt = new Debt(sentences(report, true), sentences(report, false));
+        Debt debt =
+                new Debt(
+                        sentences(report, true),
+                        Stream.concat(sentences(report, false).stream(), promised(report, ledger))
+                                .toList());
         return debt.isPaid() && !ledger.equals(Ledger.EMPTY)
                 ? new Debt(List.of("the journal has records that are being closed"), List.of())
                 : debt;
+    }
+
+    /// A unit that a pod was given and that was never taken is in no report.
+    private static Stream<String> promised(NodeReport report, Ledger ledger) {
+        Set<UnitId> reported =
+                report.units().stream().map(UnitReport::unit).collect(Collectors.toSet());
+        return ledger.allocations().stream()
+                .flatMap(allocation ->
+                        allocation.units().stream()
+                                .filter(unit -> !reported.contains(unit))
+                                .map(unit ->
+                                        "%s as %s: given to %s"
+                                                .formatted(
+                                                        unit,
+                                                        allocation.resource(),
+                                                        allocation.holder())));
     }
 
     private static List<String> sentences(NodeReport report, boolean goingBack) {
