@@ -52,11 +52,11 @@ public final class ClearUp {
     /// @return what could not be done, a sentence each
     public List<String> run(String sweep, Duration patience) {
         boolean ended = await(patience, () -> pods("operator").isEmpty());
-        forget(HostDevice.class);
-        forget(VirtualFunctions.class);
         if (!ended) {
             return List.of("the operator has not ended, and may set its finalizers again");
         }
+        forget(HostDevice.class);
+        forget(VirtualFunctions.class);
         boolean swept = await(patience, () -> isDone(sweep));
         if (!swept) {
             return unswept(sweep);
