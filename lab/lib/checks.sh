@@ -53,6 +53,18 @@ shows() { # PATTERN COMMAND...      a line of what the command prints matches
   printf '%s\n' "$said"
   grep -Eq -- "$1" <<<"$said"
 }
+shows_not() { # PATTERN COMMAND...      the command succeeds and prints something, and no line of it matches
+  local said
+  said=$("${@:2}") || return 1
+  printf '%s\n' "$said"
+  [ -n "$said" ] && ! grep -Eq -- "$1" <<<"$said"
+}
+says_nothing() { # WORDS COMMAND...      the command succeeds and prints nothing, which means what the words say
+  local said
+  said=$("${@:2}") || return 1
+  printf '%s\n' "${said:-$1}"
+  [ -z "$said" ]
+}
 all_say() { # VALUE TEXT: the second word of each line of the text is the value
   printf '%s\n' "$2"
   [ -n "$2" ] && awk -v value="$1" '$2 != value { exit 1 }' <<<"$2"
@@ -75,12 +87,7 @@ held_by() { # NAME GROUP: a process of that name, and nobody else
   printf '%s\n' "$said"
   [ -n "$said" ] && ! grep -qv "^$1" <<<"$said"
 }
-held_by_nobody() {
-  local said
-  said=$(kernel holders "$1")
-  printf '%s\n' "${said:-no process has /dev/vfio/$1 open}"
-  [ -z "$said" ]
-}
+held_by_nobody() { says_nothing "no process has /dev/vfio/$1 open" kernel holders "${1:?}"; } # GROUP
 any_event_of() { # any_bind|any_unbind FUNCTION...: what the kernel's account has of them
   local event=$1 said
   shift
@@ -93,7 +100,8 @@ untouched() { # FUNCTION...: since `kernel account` no driver has let go of one,
 }
 only_holders_opened() { # no group was opened to see whether it is free
   local others
-  others=$(kernel account-of group_open | grep -v ' holder-' || true)
+  others=$(kernel account-of group_open) || return 1
+  others=$(grep -v ' holder-' <<<"$others" || true)
   printf '%s\n' "${others:-nobody but the holders has opened a group}"
   [ -z "$others" ]
 }
@@ -123,12 +131,7 @@ together() { # PROCESS FUNCTIONS SECONDS
       printf "%.3f s after the last close\n", bound - close_
       exit !(bound - close_ <= seconds * patience) }'
 }
-never_unbound() {
-  local unbinds
-  unbinds=$(kernel account-of vfio_unbind)
-  printf '%s\n' "${unbinds:-vfio-pci has let go of no function}"
-  [ -z "$unbinds" ]
-}
+never_unbound() { says_nothing "vfio-pci has let go of no function" kernel account-of vfio_unbind; }
 
 # --- what docs/ says --------------------------------------------------------------------------------------------------
 
@@ -254,12 +257,8 @@ never_not_viable() { # POD...      QEMU has not met a group that the kernel does
   printf '%s\n' "${said:-no \"group is not viable\" in the logs of $*}"
   [ -z "$said" ]
 }
-owes_nothing() { # the agent's journal: all that was taken is given back, all that was allocated is returned
-  local said
-  said=$(kernel open-records)
-  printf '%s\n' "${said:-the journal has no open record}"
-  [ -z "$said" ]
-}
+# The agent's journal: all that was taken is given back, all that was allocated is returned.
+owes_nothing() { says_nothing "the journal has no open record" kernel open-records; }
 
 # --- the machine's known state ----------------------------------------------------------------------------------------
 
