@@ -46,7 +46,11 @@ show_evidence() { # a text's first lines, and its last
 prepare_node() { on_node 'cat >/run/kernel.py' <"$root/lab/machine/kernel.py"; }
 kernel() { on_node python3 -S /run/kernel.py "$@"; }
 
-not() { ! "$@"; } # COMMAND...
+not() { # COMMAND...      says no, which is 1: an ssh that fails says 255
+  local status=0
+  "$@" || status=$?
+  [ $status = 1 ]
+}
 shows() { # PATTERN COMMAND...      a line of what the command prints matches
   local said
   said=$("${@:2}")
@@ -96,7 +100,11 @@ any_event_of() { # any_bind|any_unbind FUNCTION...: what the kernel's account ha
   [ -n "$said" ]
 }
 untouched() { # FUNCTION...: since `kernel account` no driver has let go of one, or was tried on it
-  ! { any_event_of any_unbind "$@" || any_event_of any_bind "$@"; }
+  local said
+  said=$(kernel account-of) || return 1
+  said=$(grep -E ' any_(un)?bind ' <<<"$said" | grep -F -e "$(printf '%s\n' "$@")" || true)
+  printf '%s\n' "${said:-no driver has let go of one of $*, or was tried on it}"
+  [ -z "$said" ]
 }
 only_holders_opened() { # no group was opened to see whether it is free
   local others
@@ -253,7 +261,8 @@ attached_in_order() { # POD FUNCTION...
 }
 never_not_viable() { # POD...      QEMU has not met a group that the kernel does not let go of
   local pod said=''
-  for pod; do said+=$(kubectl logs "$pod" 2>&1 | grep -i 'not viable' || true); done
+  for pod; do said+=$(kubectl logs "$pod")$'\n' || return 1; done
+  said=$(grep -i 'not viable' <<<"$said" || true)
   printf '%s\n' "${said:-no \"group is not viable\" in the logs of $*}"
   [ -z "$said" ]
 }
@@ -277,8 +286,11 @@ as_found() {
   echo "nobody has VFIO open or mapped; the agent's journal owes nothing"
 }
 hostdev_idle() { # a line for each thing that is not
-  [ -n "$(kubectl get crds -o name)" ] || return 0
+  local said
+  said=$(kubectl get crds -o name) || return 1
+  [ -n "$said" ] || return 0
   kubectl get hostdevices -o name &&
     kubectl get hostnodes -o 'jsonpath={range .items[*].status.units[*]}unit {.id}: {.phase}{"\n"}{end}' &&
-    { kubectl -n hostdev-system get pods --no-headers | grep -v ' 1/1 *Running ' || true; }
+    said=$(kubectl -n hostdev-system get pods --no-headers) || return 1
+  grep -v ' 1/1 *Running ' <<<"$said" || true
 }
