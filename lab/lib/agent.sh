@@ -11,7 +11,8 @@ one_agent() { # a single process, and its container runs
   [ "$(grep -c . <<<"$said")" = 1 ] && field_is true '.items[*].status.containerStatuses[0].ready' pods "${system[@]}" "${ours[@]}"
 }
 another_agent() {
-  one_agent && [ "$(kubelet agents)" != "$before" ]
+  local said
+  one_agent && said=$(kubelet agents) && [ "$said" != "$before" ]
 }
 remember_agent() { # from now on, another one is awaited
   before=$(kubelet agents)

@@ -46,12 +46,28 @@ show_evidence() { # a text's first lines, and its last
 prepare_node() { on_node 'cat >/run/kernel.py' <"$root/lab/machine/kernel.py"; }
 kernel() { on_node python3 -S /run/kernel.py "$@"; }
 
-not() { ! "$@"; } # COMMAND...
+not() { # COMMAND...      says no, which is 1: an ssh that fails says 255
+  local status=0
+  "$@" || status=$?
+  [ $status = 1 ]
+}
 shows() { # PATTERN COMMAND...      a line of what the command prints matches
   local said
   said=$("${@:2}")
   printf '%s\n' "$said"
   grep -Eq -- "$1" <<<"$said"
+}
+shows_not() { # PATTERN COMMAND...      the command succeeds and prints something, and no line of it matches
+  local said
+  said=$("${@:2}") || return 1
+  printf '%s\n' "$said"
+  [ -n "$said" ] && ! grep -Eq -- "$1" <<<"$said"
+}
+says_nothing() { # WORDS COMMAND...      the command succeeds and prints nothing, which means what the words say
+  local said
+  said=$("${@:2}") || return 1
+  printf '%s\n' "${said:-$1}"
+  [ -z "$said" ]
 }
 all_say() { # VALUE TEXT: the second word of each line of the text is the value
   printf '%s\n' "$2"
@@ -75,12 +91,7 @@ held_by() { # NAME GROUP: a process of that name, and nobody else
   printf '%s\n' "$said"
   [ -n "$said" ] && ! grep -qv "^$1" <<<"$said"
 }
-held_by_nobody() {
-  local said
-  said=$(kernel holders "$1")
-  printf '%s\n' "${said:-no process has /dev/vfio/$1 open}"
-  [ -z "$said" ]
-}
+held_by_nobody() { says_nothing "no process has /dev/vfio/$1 open" kernel holders "${1:?}"; } # GROUP
 any_event_of() { # any_bind|any_unbind FUNCTION...: what the kernel's account has of them
   local event=$1 said
   shift
@@ -89,11 +100,16 @@ any_event_of() { # any_bind|any_unbind FUNCTION...: what the kernel's account ha
   [ -n "$said" ]
 }
 untouched() { # FUNCTION...: since `kernel account` no driver has let go of one, or was tried on it
-  ! { any_event_of any_unbind "$@" || any_event_of any_bind "$@"; }
+  local said
+  said=$(kernel account-of) || return 1
+  said=$(grep -E ' any_(un)?bind ' <<<"$said" | grep -F -e "$(printf '%s\n' "$@")" || true)
+  printf '%s\n' "${said:-no driver has let go of one of $*, or was tried on it}"
+  [ -z "$said" ]
 }
 only_holders_opened() { # no group was opened to see whether it is free
   local others
-  others=$(kernel account-of group_open | grep -v ' holder-' || true)
+  others=$(kernel account-of group_open) || return 1
+  others=$(grep -v ' holder-' <<<"$others" || true)
   printf '%s\n' "${others:-nobody but the holders has opened a group}"
   [ -z "$others" ]
 }
@@ -123,12 +139,7 @@ together() { # PROCESS FUNCTIONS SECONDS
       printf "%.3f s after the last close\n", bound - close_
       exit !(bound - close_ <= seconds * patience) }'
 }
-never_unbound() {
-  local unbinds
-  unbinds=$(kernel account-of vfio_unbind)
-  printf '%s\n' "${unbinds:-vfio-pci has let go of no function}"
-  [ -z "$unbinds" ]
-}
+never_unbound() { says_nothing "vfio-pci has let go of no function" kernel account-of vfio_unbind; }
 
 # --- what docs/ says --------------------------------------------------------------------------------------------------
 
@@ -250,16 +261,13 @@ attached_in_order() { # POD FUNCTION...
 }
 never_not_viable() { # POD...      QEMU has not met a group that the kernel does not let go of
   local pod said=''
-  for pod; do said+=$(kubectl logs "$pod" 2>&1 | grep -i 'not viable' || true); done
+  for pod; do said+=$(kubectl logs "$pod")$'\n' || return 1; done
+  said=$(grep -i 'not viable' <<<"$said" || true)
   printf '%s\n' "${said:-no \"group is not viable\" in the logs of $*}"
   [ -z "$said" ]
 }
-owes_nothing() { # the agent's journal: all that was taken is given back, all that was allocated is returned
-  local said
-  said=$(kernel open-records)
-  printf '%s\n' "${said:-the journal has no open record}"
-  [ -z "$said" ]
-}
+# The agent's journal: all that was taken is given back, all that was allocated is returned.
+owes_nothing() { says_nothing "the journal has no open record" kernel open-records; }
 
 # --- the machine's known state ----------------------------------------------------------------------------------------
 
@@ -278,8 +286,11 @@ as_found() {
   echo "nobody has VFIO open or mapped; the agent's journal owes nothing"
 }
 hostdev_idle() { # a line for each thing that is not
-  [ -n "$(kubectl get crds -o name)" ] || return 0
+  local said
+  said=$(kubectl get crds -o name) || return 1
+  [ -n "$said" ] || return 0
   kubectl get hostdevices -o name &&
     kubectl get hostnodes -o 'jsonpath={range .items[*].status.units[*]}unit {.id}: {.phase}{"\n"}{end}' &&
-    { kubectl -n hostdev-system get pods --no-headers | grep -v ' 1/1 *Running ' || true; }
+    said=$(kubectl -n hostdev-system get pods --no-headers) || return 1
+  grep -v ' 1/1 *Running ' <<<"$said" || true
 }

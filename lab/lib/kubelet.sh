@@ -38,7 +38,8 @@ offered_since() { # FILE NUMBER RESOURCE      in a report on the node that the k
 }
 kubelet_lists() { # LINE...      PodResources: of our devices these, and no others
   local said
-  said=$(kubelet pods | grep -F hostdev.io/ | sort || true)
+  said=$(kubelet pods) || return 1
+  said=$(grep -F hostdev.io/ <<<"$said" | sort || true)
   printf '%s\n' "${said:-PodResources shows no device of ours}"
   [ "$said" = "$(printf '%s\n' "$@" | sort)" ]
 }

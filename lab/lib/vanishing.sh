@@ -15,7 +15,7 @@ is_gone() { on_node "! ls -d /sys/bus/pci/devices/$1"; }
 
 is_on_no_list() { # RESOURCE FUNCTION...
   local functions function
-  functions=$(kubectl get hostnode lab -o 'jsonpath={.status.functions[*].address}')
+  functions=$(kubectl get hostnode lab -o 'jsonpath={.status.functions[*].address}') || return 1
   for function in "${@:2}"; do
     [[ " $functions " != *" $function "* ]] || { echo "HostNode lists $function" && return 1; }
   done
@@ -25,7 +25,7 @@ is_on_no_list() { # RESOURCE FUNCTION...
 no_cdi_file() { on_node '! ls /var/run/cdi | grep hostdev-'; }
 nobody_has_it() {
   local said
-  said=$(kubectl get hostnode lab -o 'jsonpath={range .status.units[*]}{.id} {.phase} ({.holder}){"\n"}{end}')
+  said=$(kubectl get hostnode lab -o 'jsonpath={range .status.units[*]}{.id} {.phase} ({.holder}){"\n"}{end}') || return 1
   printf '%s\n' "${said:-no unit}"
   ! grep -Eq 'InUse|\(.+\)' <<<"$said"
 }
@@ -73,6 +73,5 @@ agent_cost() { # restarts of the agent's container; descriptors, resident memory
 has_not_grown() { # BEFORE AFTER: no restart and no file more, at most 10 descriptors and 30 MiB more
   printf '%s\n' "before: $1" "after:  $2"
   awk -v before="$1" -v after="$2" 'BEGIN {
-    split(before, b, " "); split(after, a, " ")
-    exit !(a[1] == b[1] && a[3] - b[3] <= 10 && a[5] - b[5] <= 30 && a[7] <= b[7]) }'
+    exit !(split(before, b, " ") == 8 && split(after, a, " ") == 8 && a[1] == b[1] && a[3] - b[3] <= 10 && a[5] - b[5] <= 30 && a[7] <= b[7]) }'
 }

@@ -10,7 +10,7 @@ numbers_say() { # PATTERN NAME      its condition Ready: status, reason, message
 functions_of() { on_node "for link in /sys/bus/pci/devices/$1/virtfn*; do [ ! -e \"\$link\" ] || basename \"\$(readlink \"\$link\")\"; done | sort"; } # PF
 has_functions() { # NUMBER PF
   local said
-  said=$(functions_of "$2")
+  said=$(functions_of "$2") || return 1
   printf '%s\n' "${said:-no virtual function}"
   [ "$(grep -c . <<<"$said")" = "$1" ]
 }

@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.hostdev.api.v1alpha1.HostDevice;
 import io.hostdev.api.v1alpha1.HostNode;
 import io.hostdev.api.v1alpha1.VirtualFunctions;
+import io.hostdev.operator.Settings;
 import io.hostdev.operator.hostdevice.HostDeviceReconciler;
 import java.net.HttpURLConnection;
 import java.time.Clock;
@@ -26,7 +27,8 @@ import org.slf4j.LoggerFactory;
 
 /// What is left to do when the operator and the agents have been deleted: each node is swept by a
 /// pod of a DaemonSet, and awaited here; HostDevices and VirtualFunctions lose the finalizer that
-/// nobody would ever remove; HostNodes, which only said what was on the nodes, go.
+/// nobody would ever remove; the operator's Lease goes, and HostNodes, which only said what was on
+/// the nodes.
 public final class ClearUp {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClearUp.class);
@@ -52,11 +54,12 @@ public final class ClearUp {
     /// @return what could not be done, a sentence each
     public List<String> run(String sweep, Duration patience) {
         boolean ended = await(patience, () -> pods("operator").isEmpty());
-        forget(HostDevice.class);
-        forget(VirtualFunctions.class);
         if (!ended) {
             return List.of("the operator has not ended, and may set its finalizers again");
         }
+        forget(HostDevice.class);
+        forget(VirtualFunctions.class);
+        client.leases().inNamespace(namespace).withName(Settings.LEASE).delete();
         boolean swept = await(patience, () -> isDone(sweep));
         if (!swept) {
             return unswept(sweep);

@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.toSet;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
@@ -117,12 +118,27 @@ public final class Cluster implements AutoCloseable {
 
     /// A pod on that node, by its object alone.
     public void pod(String name, String node) {
+        pod(new ObjectMetaBuilder().withNamespace("default").withName(name).build(), node);
+    }
+
+    /// The operator's pod as the chart labels it, by its object alone.
+    public void operatorPod() {
+        pod(
+                new ObjectMetaBuilder()
+                        .withNamespace(ChartAccess.NAMESPACE)
+                        .withName("operator")
+                        .withLabels(
+                                Map.of(
+                                        "app.kubernetes.io/instance", "hostdev",
+                                        "app.kubernetes.io/component", "operator"))
+                        .build(),
+                "one");
+    }
+
+    private void pod(ObjectMeta metadata, String node) {
         client().resource(
                         new PodBuilder()
-                                .withNewMetadata()
-                                .withNamespace("default")
-                                .withName(name)
-                                .endMetadata()
+                                .withMetadata(metadata)
                                 .withNewSpec()
                                 .withNodeName(node)
                                 .withAutomountServiceAccountToken(false)

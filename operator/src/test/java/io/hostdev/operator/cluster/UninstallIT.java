@@ -4,6 +4,7 @@ import static io.hostdev.operator.cluster.AgentDouble.nic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.hostdev.api.testing.ChartAccess;
 import io.hostdev.api.v1alpha1.HostDevice;
 import io.hostdev.api.v1alpha1.HostNode;
 import io.hostdev.operator.HostdevOperator;
@@ -110,6 +111,26 @@ class UninstallIT {
         assertThat(finalizers()).isEmpty();
         cluster.client().resources(HostDevice.class).withName("quad").delete();
         soon().until(() -> !cluster.exists("quad"));
+    }
+
+    /// It would set them again, and nobody would remove them then.
+    @Test
+    void anOperatorThatHasNotEndedKeepsItsFinalizers() {
+        operator.close();
+        cluster.operatorPod();
+
+        assertThat(
+                        new ClearUp(
+                                        cluster.client(),
+                                        Clock.systemUTC(),
+                                        ChartAccess.NAMESPACE,
+                                        "hostdev")
+                                .run("hostdev-sweep", Duration.ZERO))
+                .singleElement()
+                .asString()
+                .contains("the operator has not ended");
+
+        assertThat(finalizers()).containsExactly(HostDeviceReconciler.FINALIZER);
     }
 
     private List<String> finalizers() {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.DaemonSetBuilder;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.hostdev.api.testing.ChartAccess;
 import io.hostdev.api.v1alpha1.HostNode;
@@ -16,6 +17,7 @@ import io.hostdev.operator.uninstall.ClearUp;
 import io.hostdev.operator.uninstall.LetGo;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -45,6 +47,7 @@ class UninstallRightsIT {
         soon().until(this::someHasItsFinalizer);
 
         try (KubernetesClient client = ChartAccess.client(access.of(ChartAccess.UNINSTALL))) {
+            assertThat(leases()).hasSize(1);
             assertThat(new LetGo(client, Clock.systemUTC()).run(Duration.ofSeconds(30))).isEmpty();
             operator.close();
             everyNodeIsSwept();
@@ -55,9 +58,14 @@ class UninstallRightsIT {
         }
 
         assertThat(cluster.client().resources(HostNode.class).list().getItems()).isEmpty();
+        assertThat(leases()).isEmpty();
         soon().untilAsserted(() ->
                 assertThat(access.used(ChartAccess.UNINSTALL))
                         .isEqualTo(access.granted(ChartAccess.UNINSTALL, ChartAccess.NAMESPACE)));
+    }
+
+    private List<Lease> leases() {
+        return cluster.client().leases().inNamespace(ChartAccess.NAMESPACE).list().getItems();
     }
 
     private boolean someHasItsFinalizer() {
