@@ -43,9 +43,10 @@ class MetricsIT {
         cluster.hostDevice("quad", Map.of(), LEAD);
         awaitLine(condition("quad", "Ready", "True"));
         awaitLine("hostdev_hostdevice_units{hostdevice=\"quad\",standing=\"ready\"} 1.0\n");
+        // the Event and its status are written after the numbers are told
+        awaitLine("hostdev_events_total{reason=\"Ready\",type=\"Normal\"} 1.0\n");
         assertThat(page())
                 .contains("hostdev_hostdevices 1.0\n")
-                .contains("hostdev_events_total{reason=\"Ready\",type=\"Normal\"} 1.0\n")
                 .contains("hostdev_reconcile_failures_total{controller=\"hostnode\"} 0.0\n")
                 .containsPattern(
                         "hostdev_reconcile_duration_seconds_count\\{controller=\"hostdevice\"} [1-9]")
