@@ -3,25 +3,48 @@ package io.hostdev.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class HttpEndpointIT {
 
     private Optional<String> trouble = Optional.empty();
+    private boolean slow;
+    private final Semaphore asked = new Semaphore(0);
     private Optional<String> notReady = Optional.of("it waits for the cluster");
 
     private final Health health =
             new Health() {
                 @Override
                 public Optional<String> trouble() {
+                    if (slow) {
+                        asked.release();
+                        pause();
+                    }
                     return trouble;
                 }
 
@@ -81,11 +104,163 @@ class HttpEndpointIT {
         }
     }
 
+    @Test
+    void slowScrapesKeepNobodyWaiting() throws Exception {
+        CountDownLatch goOn = new CountDownLatch(1);
+        CountDownLatch scraping = new CountDownLatch(HttpEndpoint.PAGES);
+        PrometheusRegistry registry = new PrometheusRegistry();
+        registry.register(
+                (MultiCollector)
+                        () -> {
+                            scraping.countDown();
+                            await(goOn);
+                            return new MetricSnapshots();
+                        });
+        try (HttpEndpoint endpoint = new HttpEndpoint(0, health, Optional.of(registry));
+                ExecutorService scrapers = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Integer>> scrapes =
+                    Stream.generate(() ->
+                                    scrapers.submit(() -> get(endpoint, "/metrics").statusCode()))
+                            .limit(HttpEndpoint.PAGES)
+                            .toList();
+            await(scraping);
+
+            assertThat(get(endpoint, "/metrics").statusCode()).isEqualTo(503);
+            assertThat(get(endpoint, "/healthz").statusCode()).isEqualTo(200);
+
+            goOn.countDown();
+            for (Future<Integer> scrape : scrapes) {
+                assertThat(scrape.get()).isEqualTo(200);
+            }
+            assertThat(get(endpoint, "/metrics").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void halvesOfRequestsEndTheOldestOfThem() throws Exception {
+        try (HttpEndpoint endpoint = new HttpEndpoint(0, health, Optional.empty());
+                Clients clients = new Clients(endpoint)) {
+            List<Socket> halves = new ArrayList<>();
+            for (int i = 0; i < HttpEndpoint.REQUESTS + 8; i++) {
+                Socket half = clients.connect();
+                send(half, "GET /healthz HTTP/1.1\r\nHo");
+                halves.add(half);
+            }
+
+            assertThat(ended(halves.getFirst())).isTrue();
+            assertThat(get(endpoint, "/healthz").statusCode()).isEqualTo(200);
+            send(halves.getLast(), "st: one\r\n\r\n");
+            assertThat(ended(halves.getLast())).isFalse();
+        }
+    }
+
+    @Test
+    void connectionsOnWhichNothingComesTimeOutSoonEnoughForAProbe() throws Exception {
+        try (HttpEndpoint endpoint = new HttpEndpoint(0, health, Optional.empty());
+                Clients clients = new Clients(endpoint)) {
+            clients.connect(HttpEndpoint.CONNECTIONS);
+            assertThat(ended(clients.connect())).isTrue();
+
+            Instant end = Instant.now().plusSeconds(25);
+            while (!answers(endpoint)) {
+                assertThat(Instant.now()).isBefore(end);
+                Thread.sleep(500);
+            }
+        }
+    }
+
+    @Test
+    void aConnectionThatItsClientResetsIsCountedNoLonger() throws Exception {
+        slow = true;
+        try (HttpEndpoint endpoint = new HttpEndpoint(0, health, Optional.empty());
+                Clients clients = new Clients(endpoint)) {
+            clients.connect(HttpEndpoint.CONNECTIONS - 50);
+            for (int i = 0; i < 100; i++) {
+                Socket impatient = clients.connect();
+                send(impatient, "GET /healthz HTTP/1.1\r\nHost: one\r\n\r\n");
+                assertThat(asked.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+                impatient.setSoLinger(true, 0);
+                impatient.close();
+            }
+
+            assertThat(get(endpoint, "/healthz").statusCode()).isEqualTo(200);
+        }
+    }
+
+    /// Those that ask and those that only connect. All end with it.
+    private static final class Clients implements AutoCloseable {
+
+        private final HttpEndpoint endpoint;
+        private final List<Socket> sockets = new ArrayList<>();
+
+        Clients(HttpEndpoint endpoint) {
+            this.endpoint = endpoint;
+        }
+
+        void connect(int many) throws IOException {
+            for (int i = 0; i < many; i++) {
+                connect();
+            }
+        }
+
+        Socket connect() throws IOException {
+            Socket socket = new Socket(InetAddress.getLoopbackAddress(), endpoint.port());
+            socket.setSoTimeout(25_000);
+            sockets.add(socket);
+            return socket;
+        }
+
+        @Override
+        public void close() throws IOException {
+            for (Socket socket : sockets) {
+                socket.close();
+            }
+        }
+    }
+
+    private static void send(Socket socket, String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /// Rather than answered.
+    private static boolean ended(Socket socket) throws IOException {
+        try {
+            return socket.getInputStream().read() == -1;
+        } catch (SocketException reset) {
+            return true;
+        }
+    }
+
+    private static boolean answers(HttpEndpoint endpoint) throws InterruptedException {
+        try {
+            return get(endpoint, "/healthz").statusCode() == 200;
+        } catch (IOException refused) {
+            return false;
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(10);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private static HttpResponse<String> get(HttpEndpoint endpoint, String path)
             throws IOException, InterruptedException {
         try (HttpClient client = HttpClient.newHttpClient()) {
             return client.send(
                     HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + endpoint.port() + path))
+                            .timeout(Duration.ofSeconds(10))
                             .build(),
                     BodyHandlers.ofString());
         }

@@ -123,6 +123,8 @@ public final class AgentHealth implements Observer, Health {
 
     @Override
     public void apiAnswers(ApiUse use) {
-        published |= use == ApiUse.WRITE;
+        if (use == ApiUse.WRITE) {
+            published = true;
+        }
     }
 }

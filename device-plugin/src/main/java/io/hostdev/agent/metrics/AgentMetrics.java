@@ -9,16 +9,20 @@ import io.hostdev.core.pci.PciAddress;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.core.metrics.StatefulMetric;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /// What the agent counts (docs/observability.md says what each means). How its node stands is not
 /// counted but read from the last report, by [ReportedNode].
 ///
-/// Labels are HostDevices, resources, units and reasons: as many series as the node has of them.
+/// Labels are HostDevices, resources, units and reasons: as many series as the node has of them, or
+/// had within the last hour ([OutOfUse]).
 public final class AgentMetrics implements Observer {
 
     /// For what usually takes less than a second, and up to a minute with a slow device.
@@ -31,6 +35,7 @@ public final class AgentMetrics implements Observer {
 
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final ReportedNode reported = new ReportedNode();
+    private final OutOfUse withdrawn = new OutOfUse();
     private final InstantSource clock;
 
     private final Gauge lastLook =
@@ -115,6 +120,16 @@ public final class AgentMetrics implements Observer {
                     "How often the API server could not be reached, or would not.",
                     "use");
 
+    /// Those of a resource go with it, after a while. The first label is the resource.
+    private final List<StatefulMetric<?, ?>> byResource =
+            List.of(
+                    allocations,
+                    refusals,
+                    starts,
+                    startRefusals,
+                    registrations,
+                    registrationFailures);
+
     public AgentMetrics(InstantSource clock) {
         this.clock = clock;
         registry.register(reported);
@@ -136,7 +151,7 @@ public final class AgentMetrics implements Observer {
     }
 
     void reported(NodeReport report) {
-        reported.see(report);
+        reported.see(report, clock.instant());
     }
 
     void planned() {
@@ -163,6 +178,20 @@ public final class AgentMetrics implements Observer {
     public void looked(Duration took) {
         lastLook.set(now());
         looks.observe(seconds(took));
+        forgetWhatIsOutOfUse();
+    }
+
+    private void forgetWhatIsOutOfUse() {
+        Instant now = clock.instant();
+        Set<String> hostDevices = reported.expired(now);
+        if (!hostDevices.isEmpty()) {
+            failures.removeIf(labels -> hostDevices.contains(labels.getFirst()));
+        }
+        Set<String> resources = withdrawn.expired(now);
+        if (!resources.isEmpty()) {
+            byResource.forEach(
+                    metric -> metric.removeIf(labels -> resources.contains(labels.getFirst())));
+        }
     }
 
     @Override
@@ -207,6 +236,7 @@ public final class AgentMetrics implements Observer {
 
     @Override
     public void unregistered(ResourceName resource) {
+        withdrawn.comes(resource.text());
         registered.labelValues(resource.text()).set(0);
         allocations.initLabelValues(resource.text());
     }
@@ -226,6 +256,7 @@ public final class AgentMetrics implements Observer {
     @Override
     public void withdrawn(ResourceName resource) {
         registered.remove(resource.text());
+        withdrawn.leaves(resource.text(), clock.instant());
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.hostdev.agent.metrics;
 
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import io.hostdev.agent.unit.NodeReport;
 import io.hostdev.agent.unit.PhysicalFunctionReport;
@@ -16,6 +17,7 @@ import io.prometheus.metrics.model.snapshots.InfoSnapshot.InfoDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -38,12 +40,31 @@ final class ReportedNode implements MultiCollector {
 
     private volatile Optional<NodeReport> latest = Optional.empty();
 
-    /// HostDevices that the node has had a unit of: their phases are told as 0, not as nothing.
+    /// HostDevices that the node has a unit of, or had one lately: their phases are told as 0, not
+    /// as nothing.
     private final Set<String> hostDevices = new TreeSet<>();
 
-    synchronized void see(NodeReport report) {
-        report.units().forEach(unit -> hostDevices.add(unit.hostDevice()));
+    private final OutOfUse withoutUnits = new OutOfUse();
+
+    synchronized void see(NodeReport report, Instant now) {
+        Set<String> present =
+                report.units().stream().map(UnitReport::hostDevice).collect(toUnmodifiableSet());
+        hostDevices.addAll(present);
+        for (String hostDevice : hostDevices) {
+            if (present.contains(hostDevice)) {
+                withoutUnits.comes(hostDevice);
+            } else {
+                withoutUnits.leaves(hostDevice, now);
+            }
+        }
         latest = Optional.of(report);
+    }
+
+    /// @return HostDevices that the node has had no unit of for [OutOfUse#KEPT]; forgotten here
+    synchronized Set<String> expired(Instant now) {
+        Set<String> expired = withoutUnits.expired(now);
+        hostDevices.removeAll(expired);
+        return expired;
     }
 
     @Override

@@ -19,6 +19,7 @@ import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.time.Clock;
 import java.time.Duration;
@@ -74,7 +75,7 @@ public final class HostDeviceReconciler implements Reconciler<HostDevice>, Clean
         HostDeviceStatus status =
                 HostDeviceStatusFactory.status(
                         hostDevice, contributed, contributions.nodes(), clock.instant());
-        tell(hostDevice, status, contributed);
+        tell(hostDevice, status, contributed, context);
         publish(hostDevice, status, context);
         return UpdateControl.noUpdate();
     }
@@ -92,21 +93,28 @@ public final class HostDeviceReconciler implements Reconciler<HostDevice>, Clean
                         contributed);
         if (release.complete()) {
             events.forget(hostDevice);
-            observer.hostDeviceGone(hostDevice.getMetadata().getName());
             return DeleteControl.defaultDelete();
         }
         HostDeviceStatus status =
                 HostDeviceStatusFactory.releasing(
                         hostDevice, contributed, release.message(), clock.instant());
-        tell(hostDevice, status, contributed);
+        tell(hostDevice, status, contributed, context);
         publish(hostDevice, status, context);
         return DeleteControl.noFinalizerRemoval();
     }
 
+    /// One that has gone meanwhile, by the hand of somebody who took its finalizer away, is not
+    /// told of: its end may have been heard of before this.
     private void tell(
-            HostDevice hostDevice, HostDeviceStatus status, List<NodeContribution> contributed) {
-        observer.hostDevice(
-                hostDevice.getMetadata().getName(), status, BlockedUnits.byReason(contributed));
+            HostDevice hostDevice,
+            HostDeviceStatus status,
+            List<NodeContribution> contributed,
+            Context<HostDevice> context) {
+        String name = hostDevice.getMetadata().getName();
+        observer.hostDevice(name, status, BlockedUnits.byReason(contributed));
+        if (context.getPrimaryCache().get(ResourceID.fromResource(hostDevice)).isEmpty()) {
+            observer.hostDeviceGone(name);
+        }
     }
 
     private List<NodeContribution> contributed(HostDevice hostDevice) {

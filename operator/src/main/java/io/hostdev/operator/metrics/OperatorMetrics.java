@@ -8,6 +8,7 @@ import io.hostdev.api.v1alpha1.UnitCounts;
 import io.hostdev.operator.observer.Observer;
 import io.javaoperatorsdk.operator.api.monitoring.Metrics;
 import io.javaoperatorsdk.operator.api.reconciler.Constants;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
@@ -23,6 +24,8 @@ import java.util.Optional;
 /// Only the operator that leads sees any. Labels are HostDevices, nodes, controllers and reasons:
 /// as many series as the cluster has of them.
 public final class OperatorMetrics implements Observer, Metrics {
+
+    private static final String HOST_DEVICES = "hostdevice";
 
     private static final double[] SECONDS = {0.005, 0.025, 0.1, 0.5, 2.5, 10};
 
@@ -59,7 +62,7 @@ public final class OperatorMetrics implements Observer, Metrics {
 
     public OperatorMetrics() {
         registry.register(standing);
-        for (String controller : List.of("hostdevice", "hostnode", "virtualfunctions")) {
+        for (String controller : List.of(HOST_DEVICES, "hostnode", "virtualfunctions")) {
             reconciles.initLabelValues(controller);
             reconcileFailures.initLabelValues(controller);
         }
@@ -139,6 +142,14 @@ public final class OperatorMetrics implements Observer, Metrics {
         reconcileFailures
                 .labelValues(String.valueOf(metadata.get(Constants.CONTROLLER_NAME)))
                 .inc();
+    }
+
+    /// Of a HostDevice whose finalizer is gone, by the operator's hand or by another one's.
+    @Override
+    public void cleanupDoneFor(ResourceID object, Map<String, Object> metadata) {
+        if (HOST_DEVICES.equals(metadata.get(Constants.CONTROLLER_NAME))) {
+            standing.hostDeviceGone(object.getName());
+        }
     }
 
     private Counter counter(String name, String help, String... labels) {

@@ -4,6 +4,8 @@ import static io.hostdev.operator.cluster.AgentDouble.nic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.hostdev.api.v1alpha1.HostDevice;
 import io.hostdev.operator.metrics.OperatorMetrics;
 import io.prometheus.metrics.config.EscapingScheme;
@@ -43,9 +45,10 @@ class MetricsIT {
         cluster.hostDevice("quad", Map.of(), LEAD);
         awaitLine(condition("quad", "Ready", "True"));
         awaitLine("hostdev_hostdevice_units{hostdevice=\"quad\",standing=\"ready\"} 1.0\n");
+        // the Event and its status are written after the numbers are told
+        awaitLine("hostdev_events_total{reason=\"Ready\",type=\"Normal\"} 1.0\n");
         assertThat(page())
                 .contains("hostdev_hostdevices 1.0\n")
-                .contains("hostdev_events_total{reason=\"Ready\",type=\"Normal\"} 1.0\n")
                 .contains("hostdev_reconcile_failures_total{controller=\"hostnode\"} 0.0\n")
                 .containsPattern(
                         "hostdev_reconcile_duration_seconds_count\\{controller=\"hostdevice\"} [1-9]")
@@ -68,6 +71,27 @@ class MetricsIT {
         soon().untilAsserted(() ->
                 assertThat(value("hostdev_node_plan_generation{node=\"one\"}"))
                         .isEqualTo(value("hostdev_node_observed_generation{node=\"one\"}")));
+    }
+
+    @Test
+    void whatEndsByAnotherHandLeavesNoNumbers() {
+        cluster.operator(metrics);
+        AgentDouble agent = cluster.node("one", Map.of(), nic(LEAD, 11));
+        cluster.hostDevice("quad", Map.of(), LEAD);
+        awaitLine(condition("quad", "Ready", "True"));
+        agent.lookAway();
+
+        var quad = cluster.client().resources(HostDevice.class).withName("quad");
+        quad.delete();
+        soon().untilAsserted(
+                        () -> assertThat(cluster.condition("quad", "Ready")).startsWith("False"));
+        assertThat(page()).contains(condition("quad", "Ready", "False"));
+        quad.patch(PatchContext.of(PatchType.JSON_MERGE), "{\"metadata\":{\"finalizers\":null}}");
+
+        awaitLine("hostdev_hostdevices 0.0\n");
+        assertThat(page()).doesNotContain("\"quad\"");
+        soon().untilAsserted(() ->
+                assertThat(cluster.hostNode("one").getSpec().observed()).isNullOrEmpty());
     }
 
     private static String condition(String hostDevice, String type, String status) {
