@@ -10,6 +10,7 @@ import io.hostdev.simulated.SimulatedKernel;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -25,6 +26,9 @@ final class Baseline {
     /// On VFIO before Hostdev had them: what becomes of these is nobody's debt.
     private final Set<Long> adopted = new HashSet<>();
 
+    /// On another host driver than before, to which an admin has bound them while Hostdev had them.
+    private final Map<Long, State> byHand = new HashMap<>();
+
     Baseline(SimulatedKernel kernel) {
         this.kernel = kernel;
     }
@@ -39,6 +43,7 @@ final class Baseline {
         }
         states.keySet().retainAll(there);
         adopted.retainAll(there);
+        byHand.keySet().retainAll(there);
     }
 
     /// An admin had a hand in this function.
@@ -46,9 +51,35 @@ final class Baseline {
         boolean owed = owed(ledger).containsKey(address);
         kernel.observe()
                 .function(address)
-                .filter(_ -> !owed)
-                .ifPresent(function ->
-                        states.put(function.incarnation().orElseThrow(), state(function)));
+                .ifPresent(function -> {
+                    long incarnation = function.incarnation().orElseThrow();
+                    if (!owed) {
+                        states.put(incarnation, state(function));
+                    } else if (isElsewhere(function)) {
+                        byHand.put(incarnation, state(function));
+                    } else {
+                        byHand.remove(incarnation);
+                    }
+                });
+    }
+
+    private State before(long incarnation) {
+        return Objects.requireNonNull(states.get(incarnation), "a function that was not noticed");
+    }
+
+    private boolean isElsewhere(Function function) {
+        State before = before(function.incarnation().orElseThrow());
+        Optional<String> hostDriver = function.binding().hostDriver();
+        return hostDriver.isPresent() && !hostDriver.equals(before.driver());
+    }
+
+    /// Where the admin has bound it; the override is his, too, unless it was Hostdev's.
+    private boolean isLeftWithTheAdmin(long incarnation, State now) {
+        State hand = byHand.remove(incarnation);
+        return hand != null
+                && now.driver().equals(hand.driver())
+                && (now.override().equals(hand.override())
+                        || now.override().equals(before(incarnation).override()));
     }
 
     /// @param leaving on their way out, so that nothing can be said of them
@@ -61,7 +92,8 @@ final class Baseline {
                 if (custody.alreadyOnVfio()) {
                     adopted.add(incarnation);
                 }
-            } else if (adopted.remove(incarnation)) {
+            } else if (adopted.remove(incarnation)
+                    || isLeftWithTheAdmin(incarnation, state(function))) {
                 states.put(incarnation, state(function));
             } else if (!leaving.contains(function.address())
                     && !state(function).equals(states.get(incarnation))) {
