@@ -63,7 +63,7 @@ final class Restoration {
         }
         try {
             Optional<String> driver = current(now.get());
-            if (driver.equals(one.driver()) || isOnForeignDriver(one, now.get())) {
+            if (driver.equals(one.driver()) || foreignDriver(one, now.get()).isPresent()) {
                 return;
             }
             override(one, one.driver().or(one::override));
@@ -95,8 +95,9 @@ final class Restoration {
                         "its driver %s did not take it back".formatted(one.driver().get()));
             }
         }
-        if (isOnForeignDriver(one, now.get())) {
-            leaveWith(current(now.get()).orElseThrow(), one);
+        Optional<String> foreign = foreignDriver(one, now.get());
+        if (foreign.isPresent()) {
+            leaveWith(foreign.get(), one);
         } else {
             override(one, one.override());
         }
@@ -110,13 +111,11 @@ final class Restoration {
         }
     }
 
-    /// A host driver that it was not on when we came.
-    private static boolean isOnForeignDriver(Taken one, Function now) {
+    /// The host driver that it is on, and was not on when we came.
+    private static Optional<String> foreignDriver(Taken one, Function now) {
         return now.binding()
-                .driver()
-                .filter(driver -> !driver.vfio())
-                .filter(driver -> !one.driver().equals(Optional.of(driver.name())))
-                .isPresent();
+                .hostDriver()
+                .filter(driver -> !one.driver().equals(Optional.of(driver)));
     }
 
     private void override(Taken one, Optional<String> text) throws KernelRefusal {
