@@ -1,5 +1,6 @@
 package io.hostdev.agent.sysfs;
 
+import io.hostdev.core.driver.VfioAliases;
 import io.hostdev.core.machine.Binding;
 import io.hostdev.core.machine.BoundDriver;
 import io.hostdev.core.machine.Function;
@@ -32,14 +33,17 @@ final class FunctionReader {
 
     private final Path devices;
     private final VfioDrivers vfioDrivers;
+    private final VfioAliases vfioAliases;
     private final VirtualFunctionIndexes indexes;
     private final Map<Identity, List<String>> vfioDriverNames = new HashMap<>();
 
+    /// For one round of reading.
+    ///
     /// @param devices `/sys/bus/pci/devices`
-    /// @param indexes for one round of reading
     FunctionReader(Path devices, VfioDrivers vfioDrivers, VirtualFunctionIndexes indexes) {
         this.devices = devices;
         this.vfioDrivers = vfioDrivers;
+        this.vfioAliases = vfioDrivers.aliases();
         this.indexes = indexes;
     }
 
@@ -63,7 +67,7 @@ final class FunctionReader {
                                 Attributes.inode(directory),
                                 new VfioSupport(
                                         vfioDriverNames.computeIfAbsent(
-                                                identity.get(), vfioDrivers::namesFor),
+                                                identity.get(), this::vfioDriverNames),
                                         binding.onVfio() ? cdev(directory) : Optional.empty())))
                 : Optional.empty();
     }
@@ -127,8 +131,12 @@ final class FunctionReader {
         return Files.isDirectory(directory.resolve("vfio-dev"))
                 || Attributes.linkName(directory.resolve("driver/module"))
                         .map(ModuleName::of)
-                        .filter(vfioDrivers::isVfio)
+                        .filter(module -> vfioAliases.isOf(module.text()))
                         .isPresent();
+    }
+
+    private List<String> vfioDriverNames(Identity function) {
+        return vfioDrivers.namesOf(vfioAliases.modulesFor(function));
     }
 
     private static Optional<VfioCdev> cdev(Path directory) {

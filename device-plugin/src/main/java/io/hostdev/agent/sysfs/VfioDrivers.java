@@ -2,7 +2,6 @@ package io.hostdev.agent.sysfs;
 
 import io.hostdev.core.driver.VfioAlias;
 import io.hostdev.core.driver.VfioAliases;
-import io.hostdev.core.machine.Identity;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -60,10 +59,12 @@ final class VfioDrivers {
         return aliases().isOf(module.text());
     }
 
-    /// Those that say that they are for it, the best first: by their names in sysfs, or by their
-    /// modules' while those are not loaded.
-    List<String> namesFor(Identity function) {
-        return aliases().modulesFor(function).stream()
+    /// Those of these modules, in that order: by their names in sysfs, or by their modules' while
+    /// those are not loaded.
+    ///
+    /// @param modules as in `/sys/module`
+    List<String> namesOf(List<String> modules) {
+        return modules.stream()
                 .flatMap(module -> {
                     List<String> names = registeredBy(ModuleName.of(module));
                     return names.isEmpty() ? Stream.of(module) : names.stream();
