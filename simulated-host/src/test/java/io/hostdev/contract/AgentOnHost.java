@@ -38,6 +38,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
+import org.awaitility.pollinterval.IterativePollInterval;
 
 /// The real agent on a host, modelled or real, with its journal in a directory. The kubelet and the
 /// API server are reduced to what passes between them and the agent; both have tests of their own.
@@ -207,10 +208,14 @@ public final class AgentOnHost implements AutoCloseable {
         return this;
     }
 
-    /// Generous: an emulated machine is slow.
+    /// Generous: an emulated machine is slow. The longer it takes the less often it is asked, up to
+    /// six times a second, because asking takes time from the agent.
     public static ConditionFactory soon() {
         return Awaitility.await()
-                .pollInterval(Duration.ofMillis(10))
+                .pollInterval(
+                        IterativePollInterval.iterative(
+                                last -> last.toMillis() < 160 ? last.multipliedBy(2) : last,
+                                Duration.ofMillis(5)))
                 .atMost(Duration.ofSeconds(40));
     }
 

@@ -18,10 +18,10 @@ import io.hostdev.agent.sysfs.HostPaths;
 import io.hostdev.agent.sysfs.SysfsPciBus;
 import io.hostdev.agent.uevent.NetlinkUevents;
 import io.hostdev.agent.vfio.DevVfioGroups;
-import io.hostdev.core.machine.Binding;
 import io.hostdev.core.machine.BoundDriver;
 import io.hostdev.core.machine.Function;
 import io.hostdev.core.machine.IommuGroupId;
+import io.hostdev.core.machine.Machine;
 import io.hostdev.core.machine.SriovRole;
 import io.hostdev.core.pci.PciAddress;
 import io.hostdev.simulated.LabMachine;
@@ -49,12 +49,12 @@ final class KernelHost implements HostUnderTest {
     KernelHost() {
         this(new SysfsPciBus(HostPaths.below(Path.of("/"))));
         orFail(() -> bus.provideDriver("vfio-pci"));
+        Machine now = bus.observe();
         for (Function expected : LabMachine.machine().functions()) {
-            Optional<Binding> found = bus.observe(expected.address()).map(Function::binding);
-            if (!found.equals(Optional.of(expected.binding()))) {
+            if (!isAtRest(expected, now)) {
                 throw new AssertionError(
-                        "this is not the lab's machine at rest: %s has %s, not %s"
-                                .formatted(expected.address(), found, expected.binding()));
+                        "this is not the lab's machine at rest: there is %s, not %s"
+                                .formatted(now.function(expected.address()), expected));
             }
         }
     }
@@ -141,36 +141,56 @@ final class KernelHost implements HostUnderTest {
     @Override
     public void close() {
         processes.forEach(KernelProcess::close);
-        await().atMost(Duration.ofSeconds(60)).until(this::isAtRestAgain);
+        await().pollDelay(Duration.ZERO)
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> isAtRest(bus.observe()) || isAtRest(bringToRest()));
     }
 
-    private boolean isAtRestAgain() {
-        boolean complete =
-                LabMachine.machine().functions().stream()
-                        .allMatch(function -> bus.observe(function.address()).isPresent());
-        if (!complete) {
-            rescan();
-        }
-        // First the drivers: VFs are switched off by the PF's own.
-        LabMachine.machine().functions().forEach(function -> orFail(() -> giveBack(function)));
-        for (Function function : bus.observe().functions()) {
-            if (function.sriov() instanceof SriovRole.PhysicalFunction role
-                    && role.enabledVfs() > 0) {
-                HostContract.succeed(setVirtualFunctions(function.address(), 0));
-            }
-        }
-        return LabMachine.machine().functions().stream().allMatch(this::isAtRest);
+    private boolean isAtRest(Machine now) {
+        return LabMachine.machine().functions().stream()
+                        .allMatch(expected ->
+                                isAtRest(expected, now) && !hasOverride(expected.address()))
+                && now.functions().stream().noneMatch(KernelHost::hasVirtualFunctions);
     }
 
-    private boolean isAtRest(Function expected) {
-        return bus.observe(expected.address())
+    private static boolean isAtRest(Function expected, Machine now) {
+        return now.function(expected.address())
                 .filter(found -> found.binding().equals(expected.binding()))
                 .isPresent();
     }
 
+    private static boolean hasVirtualFunctions(Function function) {
+        return function.sriov() instanceof SriovRole.PhysicalFunction role && role.enabledVfs() > 0;
+    }
+
+    private Machine bringToRest() {
+        Machine now = bus.observe();
+        List<Function> functions = LabMachine.machine().functions();
+        if (!functions.stream()
+                .allMatch(expected -> now.function(expected.address()).isPresent())) {
+            rescan();
+        }
+        // First the drivers: VFs are switched off by the PF's own.
+        functions.forEach(function -> orFail(() -> giveBack(function)));
+        for (Function function : bus.observe().functions()) {
+            if (hasVirtualFunctions(function)) {
+                HostContract.succeed(setVirtualFunctions(function.address(), 0));
+            }
+        }
+        return bus.observe();
+    }
+
+    private boolean hasOverride(PciAddress address) {
+        try {
+            return bus.driverOverride(address).isPresent();
+        } catch (KernelRefusal refusal) {
+            throw new AssertionError(refusal);
+        }
+    }
+
     private void giveBack(Function atRest) throws KernelRefusal {
         PciAddress address = atRest.address();
-        if (bus.driverOverride(address).isPresent()) {
+        if (hasOverride(address)) {
             bus.overrideDriver(address, Optional.empty());
         }
         Optional<BoundDriver> driver = atRest.binding().driver();
