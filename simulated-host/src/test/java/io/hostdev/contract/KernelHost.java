@@ -11,9 +11,9 @@ import io.hostdev.agent.port.Uevents;
 import io.hostdev.agent.port.VfioGroups;
 import io.hostdev.agent.proc.ProcGrantedNodes;
 import io.hostdev.agent.proc.ProcHolders;
-import io.hostdev.agent.syscall.Libc;
 import io.hostdev.agent.syscall.OpenFile;
 import io.hostdev.agent.syscall.SystemCallFailure;
+import io.hostdev.agent.syscall.SystemCalls;
 import io.hostdev.agent.sysfs.HostPaths;
 import io.hostdev.agent.sysfs.SysfsPciBus;
 import io.hostdev.agent.uevent.NetlinkUevents;
@@ -207,8 +207,8 @@ final class KernelHost implements HostUnderTest {
     }
 
     private static Optional<Errno> write(Path attribute, String text) {
-        try (OpenFile file = Libc.open(attribute, Libc.O_WRONLY)) {
-            Libc.write(file, text);
+        try (OpenFile file = SystemCalls.open(attribute, SystemCalls.O_WRONLY)) {
+            SystemCalls.write(file, text);
             return Optional.empty();
         } catch (SystemCallFailure failure) {
             return Optional.of(failure.errno());

@@ -4,8 +4,8 @@ import io.hostdev.agent.port.Errno;
 import io.hostdev.agent.port.Holders.Unreadable;
 import io.hostdev.agent.syscall.DeviceNumber;
 import io.hostdev.agent.syscall.FileStatus;
-import io.hostdev.agent.syscall.Libc;
 import io.hostdev.agent.syscall.SystemCallFailure;
+import io.hostdev.agent.syscall.SystemCalls;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -62,7 +62,7 @@ record TaskFiles(boolean open, Set<DeviceNumber> devices, boolean deviceFiles, M
 
     private static FileStatus status(Path descriptor) throws Unreadable {
         try {
-            return Libc.status(descriptor);
+            return SystemCalls.status(descriptor);
         } catch (SystemCallFailure failure) {
             if (failure.errno().equals(Errno.EACCES) || failure.errno().equals(Errno.EPERM)) {
                 throw unreadable(descriptor, failure);

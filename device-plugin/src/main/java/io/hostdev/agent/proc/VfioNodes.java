@@ -2,8 +2,8 @@ package io.hostdev.agent.proc;
 
 import io.hostdev.agent.syscall.DeviceNumber;
 import io.hostdev.agent.syscall.FileStatus;
-import io.hostdev.agent.syscall.Libc;
 import io.hostdev.agent.syscall.SystemCallFailure;
+import io.hostdev.agent.syscall.SystemCalls;
 import io.hostdev.core.machine.IommuGroupId;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -80,7 +80,7 @@ record VfioNodes(
     /// @return absent if it is no node of VFIO's, or gone
     Optional<IommuGroupId> group(Path node) {
         try {
-            FileStatus status = Libc.status(node);
+            FileStatus status = SystemCalls.status(node);
             return status.isCharacterDevice()
                     ? Optional.ofNullable(byNumber.get(status.device()))
                     : Optional.empty();

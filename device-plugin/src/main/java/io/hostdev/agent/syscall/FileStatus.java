@@ -1,6 +1,6 @@
 package io.hostdev.agent.syscall;
 
-/// What [Libc#status] tells of a file.
+/// What [SystemCalls#status] tells of a file.
 ///
 /// @param mode type and permission bits (`st_mode`)
 /// @param device the number of the device that the file stands for; 0:0 if it is no device

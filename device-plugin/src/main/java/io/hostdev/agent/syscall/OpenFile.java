@@ -8,7 +8,7 @@ public record OpenFile(int descriptor, String name) implements AutoCloseable {
 
     @Override
     public void close() {
-        Libc.close(this);
+        SystemCalls.close(this);
     }
 
     @Override

@@ -2,16 +2,15 @@ package io.hostdev.agent.syscall;
 
 import io.hostdev.agent.port.Errno;
 
-/// A system call returned -1. Nothing else that [Libc] does can fail.
+/// A system call returned -1. Nothing else that [SystemCalls] does can fail.
 public final class SystemCallFailure extends Exception {
 
     private static final long serialVersionUID = 1L;
 
     private final Errno errno;
 
-    /// @param call the call's name
     /// @param subject what it was called on, for a person
-    SystemCallFailure(String call, Object subject, Errno errno) {
+    SystemCallFailure(SystemCall call, Object subject, Errno errno) {
         super("%s %s: %s".formatted(call, subject, errno.described()));
         this.errno = errno;
     }

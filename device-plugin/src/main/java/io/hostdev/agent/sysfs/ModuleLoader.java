@@ -3,9 +3,9 @@ package io.hostdev.agent.sysfs;
 import io.hostdev.agent.port.Errno;
 import io.hostdev.agent.port.KernelRefusal;
 import io.hostdev.agent.port.KernelRefusal.Step;
-import io.hostdev.agent.syscall.Libc;
 import io.hostdev.agent.syscall.OpenFile;
 import io.hostdev.agent.syscall.SystemCallFailure;
+import io.hostdev.agent.syscall.SystemCalls;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -44,8 +44,9 @@ final class ModuleLoader {
     private void insert(Path file) throws IOException, KernelRefusal {
         ModuleName name = ModuleName.ofFile(file);
         boolean compressed = !file.toString().endsWith(".ko");
-        try (OpenFile module = Libc.open(file, Libc.O_RDONLY)) {
-            Libc.loadModule(module, options.of(name), compressed ? MODULE_INIT_COMPRESSED_FILE : 0);
+        try (OpenFile module = SystemCalls.open(file, SystemCalls.O_RDONLY)) {
+            SystemCalls.loadModule(
+                    module, options.of(name), compressed ? MODULE_INIT_COMPRESSED_FILE : 0);
         } catch (SystemCallFailure failure) {
             Errno errno = failure.errno();
             if (!errno.equals(Errno.EEXIST)) {

@@ -4,9 +4,9 @@ import io.hostdev.agent.port.Errno;
 import io.hostdev.agent.port.KernelRefusal;
 import io.hostdev.agent.port.KernelRefusal.Step;
 import io.hostdev.agent.port.PciBus;
-import io.hostdev.agent.syscall.Libc;
 import io.hostdev.agent.syscall.OpenFile;
 import io.hostdev.agent.syscall.SystemCallFailure;
+import io.hostdev.agent.syscall.SystemCalls;
 import io.hostdev.core.machine.Function;
 import io.hostdev.core.machine.Machine;
 import io.hostdev.core.pci.PciAddress;
@@ -72,10 +72,10 @@ public final class SysfsPciBus implements PciBus {
     @Override
     public Optional<String> driverOverride(PciAddress address) throws KernelRefusal {
         Path attribute = device(address).resolve("driver_override");
-        try (OpenFile file = Libc.open(attribute, Libc.O_RDONLY);
+        try (OpenFile file = SystemCalls.open(attribute, SystemCalls.O_RDONLY);
                 Arena arena = Arena.ofConfined()) {
             MemorySegment buffer = arena.allocate(PAGE);
-            int size = Libc.read(file, buffer);
+            int size = SystemCalls.read(file, buffer);
             byte[] bytes = buffer.asSlice(0, size).toArray(ValueLayout.JAVA_BYTE);
             String line = new String(bytes, StandardCharsets.ISO_8859_1);
             String text = line.endsWith("\n") ? line.substring(0, line.length() - 1) : line;
@@ -211,8 +211,8 @@ public final class SysfsPciBus implements PciBus {
     }
 
     private static void write(Path attribute, String text) throws SystemCallFailure {
-        try (OpenFile file = Libc.open(attribute, Libc.O_WRONLY)) {
-            Libc.write(file, text);
+        try (OpenFile file = SystemCalls.open(attribute, SystemCalls.O_WRONLY)) {
+            SystemCalls.write(file, text);
         }
     }
 

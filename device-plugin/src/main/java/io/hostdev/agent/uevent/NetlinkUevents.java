@@ -6,9 +6,9 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import io.hostdev.agent.port.Errno;
 import io.hostdev.agent.port.Uevents;
-import io.hostdev.agent.syscall.Libc;
 import io.hostdev.agent.syscall.OpenFile;
 import io.hostdev.agent.syscall.SystemCallFailure;
+import io.hostdev.agent.syscall.SystemCalls;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -52,7 +52,7 @@ public final class NetlinkUevents implements Uevents {
     public synchronized void subscribe(Runnable wake) {
         try {
             OpenFile socket = listen();
-            OpenFile stop = Libc.eventfd();
+            OpenFile stop = SystemCalls.eventfd();
             Thread thread =
                     Thread.ofPlatform()
                             .daemon()
@@ -69,7 +69,7 @@ public final class NetlinkUevents implements Uevents {
         for (Subscription subscription : subscriptions) {
             try (OpenFile socket = subscription.socket();
                     OpenFile stop = subscription.stop()) {
-                Libc.signal(stop);
+                SystemCalls.signal(stop);
                 subscription.thread().join();
                 LOG.debug("{} closed", socket);
             } catch (SystemCallFailure failure) {
@@ -82,13 +82,13 @@ public final class NetlinkUevents implements Uevents {
     }
 
     private static OpenFile listen() throws SystemCallFailure {
-        OpenFile socket = Libc.socket(AF_NETLINK, SOCK_DGRAM, NETLINK_KOBJECT_UEVENT);
+        OpenFile socket = SystemCalls.socket(AF_NETLINK, SOCK_DGRAM, NETLINK_KOBJECT_UEVENT);
         try (Arena arena = Arena.ofConfined()) {
             enlarge(socket);
             MemorySegment address = arena.allocate(ADDRESS_BYTES, 4);
             address.set(JAVA_SHORT, 0, (short) AF_NETLINK);
             address.set(JAVA_INT, 8, KERNEL_GROUP);
-            Libc.bind(socket, address);
+            SystemCalls.bind(socket, address);
             return socket;
         } catch (SystemCallFailure failure) {
             socket.close();
@@ -99,10 +99,10 @@ public final class NetlinkUevents implements Uevents {
     /// Beyond `net.core.rmem_max` where we may (CAP_NET_ADMIN), else up to it.
     private static void enlarge(OpenFile socket) throws SystemCallFailure {
         try {
-            Libc.setOption(socket, SOL_SOCKET, SO_RCVBUFFORCE, QUEUE_BYTES);
+            SystemCalls.setOption(socket, SOL_SOCKET, SO_RCVBUFFORCE, QUEUE_BYTES);
         } catch (SystemCallFailure notAllowed) {
             LOG.debug("uevents are queued up to net.core.rmem_max: {}", notAllowed.getMessage());
-            Libc.setOption(socket, SOL_SOCKET, SO_RCVBUF, QUEUE_BYTES);
+            SystemCalls.setOption(socket, SOL_SOCKET, SO_RCVBUF, QUEUE_BYTES);
         }
     }
 
@@ -110,7 +110,7 @@ public final class NetlinkUevents implements Uevents {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment buffer = arena.allocate(MESSAGE_BYTES);
             MemorySegment sender = arena.allocate(ADDRESS_BYTES, 4);
-            while (!Libc.awaitAny(socket, stop)) {
+            while (!SystemCalls.awaitAny(socket, stop)) {
                 if (concernsUs(socket, buffer, sender)) {
                     wake.run();
                 }
@@ -124,7 +124,7 @@ public final class NetlinkUevents implements Uevents {
             throws SystemCallFailure {
         int size;
         try {
-            size = Libc.receive(socket, buffer, sender);
+            size = SystemCalls.receive(socket, buffer, sender);
         } catch (SystemCallFailure failure) {
             if (failure.errno().equals(Errno.ENOBUFS)) {
                 return true; // events were lost: which, nobody knows

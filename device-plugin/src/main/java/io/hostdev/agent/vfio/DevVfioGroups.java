@@ -5,9 +5,9 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import io.hostdev.agent.port.Errno;
 import io.hostdev.agent.port.VfioGroups;
 import io.hostdev.agent.syscall.FileStatus;
-import io.hostdev.agent.syscall.Libc;
 import io.hostdev.agent.syscall.OpenFile;
 import io.hostdev.agent.syscall.SystemCallFailure;
+import io.hostdev.agent.syscall.SystemCalls;
 import io.hostdev.core.machine.IommuGroupId;
 import io.hostdev.core.machine.VfioCdev;
 import java.io.IOException;
@@ -37,7 +37,7 @@ public final class DevVfioGroups implements VfioGroups {
     ///   give here: nothing can be said of the group then
     @Override
     public State tryOpen(IommuGroupId group) {
-        try (OpenFile node = Libc.open(node(group), Libc.O_RDWR)) {
+        try (OpenFile node = SystemCalls.open(node(group), SystemCalls.O_RDWR)) {
             return new State.Free(viable(node));
         } catch (SystemCallFailure failure) {
             return refused(failure);
@@ -52,7 +52,8 @@ public final class DevVfioGroups implements VfioGroups {
     @Override
     public boolean nodeExists(VfioCdev cdev) {
         try {
-            FileStatus status = Libc.status(nodes.resolve("devices").resolve(cdev.toString()));
+            FileStatus status =
+                    SystemCalls.status(nodes.resolve("devices").resolve(cdev.toString()));
             return status.isCharacterDevice() && status.device().minor() == cdev.number();
         } catch (SystemCallFailure none) {
             return false;
@@ -63,7 +64,7 @@ public final class DevVfioGroups implements VfioGroups {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment status = arena.allocate(STATUS_SIZE, JAVA_INT.byteAlignment());
             status.set(JAVA_INT, 0, STATUS_SIZE);
-            Libc.ioctl(node, VFIO_GROUP_GET_STATUS, status);
+            SystemCalls.ioctl(node, VFIO_GROUP_GET_STATUS, status);
             return (status.get(JAVA_INT, JAVA_INT.byteSize()) & VIABLE) != 0;
         }
     }
