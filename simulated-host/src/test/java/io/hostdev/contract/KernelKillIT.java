@@ -175,7 +175,7 @@ final class KernelKillIT extends HostContract {
         int lastProbe = writesOfBind().size() - 1;
         int undo = undoing(writesOfBind().subList(0, lastProbe)).size();
         return Sample.of(
-                20,
+                10,
                 Stream.of(
                                 kills(Work.BIND, writesOfBind().size() + 1),
                                 kills(Work.RELEASE, writesOfRelease().size() + 2),
