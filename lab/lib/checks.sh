@@ -15,6 +15,7 @@ eventually() { # SECONDS TEXT COMMAND...      must hold within so many seconds; 
   local evidence started=$SECONDS limit=$(($1 * ${PATIENCE:-1}))
   until evidence=$("${@:3}" 2>&1 </dev/null); do
     [ $((SECONDS - started)) -lt $limit ] || failed "$2" "$evidence" "after $limit s"
+    ! emulator_aborted >/dev/null 2>&1 || failed "$2" "$evidence" "QEMU has aborted"
     sleep 0.3
   done
   passed "$2" "$evidence" "after $((SECONDS - started)) s"

@@ -57,10 +57,12 @@ power_off() {
   kill -9 "$machine" 2>/dev/null || true
   while kill -0 "$machine" 2>/dev/null; do sleep 0.1; done
 }
+# QEMU's processors run side by side, and now and then it trips over itself (lab/contract says on what). Says how.
+emulator_aborted() { grep 'qemu-system.*: Assertion' "$state/machine.log"; }
 # A busy machine can make the emulated one miss the start of its second processor's timer. Such a kernel says so and never
-# gets to its first process; it is started anew.
+# gets to its first process; it is started anew. So is, once, a machine whose emulator has aborted.
 wait_for_boot() {
-  local deadline=$((SECONDS + 300))
+  local deadline=$((SECONDS + 300)) aborted=''
   until shell_answers 2>/dev/null; do
     [ $SECONDS -lt $deadline ] || die "a shell on the node: not seen in time (logs: $state/*.log)"
     if grep -q 'kthread timer wakeup' "$state/machine.log"; then
@@ -68,7 +70,11 @@ wait_for_boot() {
       power_off
       power_on
     elif ! kill -0 "$(cat "$state/machine.pid")" 2>/dev/null; then
-      die "the virtual machine has ended ($state/machine.log)"
+      if [ -n "$aborted" ] || ! aborted=$(emulator_aborted); then
+        die "the virtual machine has ended ($state/machine.log)"
+      fi
+      say "power on once more, because QEMU itself has aborted: $aborted"
+      power_on
     fi
     sleep 0.2
   done
