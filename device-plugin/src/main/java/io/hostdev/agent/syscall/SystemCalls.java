@@ -35,19 +35,19 @@ public final class SystemCalls {
     private static final int AT_FDCWD = -100;
     private static final short POLLIN = 1;
 
+    private static final Linker LINKER = Linker.nativeLinker();
     private static final VarHandle ERRNO =
             Linker.Option.captureStateLayout().varHandle(PathElement.groupElement("errno"));
 
     /// `long syscall(long number, ...)`, with as many arguments as a call of the kernel can have.
     private static final MethodHandle SYSCALL =
-            Linker.nativeLinker()
-                    .downcallHandle(
-                            Linker.nativeLinker().defaultLookup().findOrThrow("syscall"),
-                            FunctionDescriptor.of(
-                                    JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG,
-                                    JAVA_LONG, JAVA_LONG, JAVA_LONG),
-                            Linker.Option.captureCallState("errno"),
-                            Linker.Option.firstVariadicArg(1));
+            LINKER.downcallHandle(
+                    LINKER.defaultLookup().findOrThrow("syscall"),
+                    FunctionDescriptor.of(
+                            JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG,
+                            JAVA_LONG, JAVA_LONG),
+                    Linker.Option.captureCallState("errno"),
+                    Linker.Option.firstVariadicArg(1));
 
     private SystemCalls() {}
 

@@ -67,7 +67,7 @@ final class FunctionReader {
                                 Attributes.inode(directory),
                                 new VfioSupport(
                                         vfioDriverNames.computeIfAbsent(
-                                                identity.get(), this::vfioDriverNames),
+                                                identity.get(), this::namesOfVfioDrivers),
                                         binding.onVfio() ? cdev(directory) : Optional.empty())))
                 : Optional.empty();
     }
@@ -135,7 +135,7 @@ final class FunctionReader {
                         .isPresent();
     }
 
-    private List<String> vfioDriverNames(Identity function) {
+    private List<String> namesOfVfioDrivers(Identity function) {
         return vfioDrivers.namesOf(vfioAliases.modulesFor(function));
     }
 

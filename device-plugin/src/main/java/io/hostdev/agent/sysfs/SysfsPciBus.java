@@ -7,6 +7,7 @@ import io.hostdev.agent.port.PciBus;
 import io.hostdev.agent.syscall.OpenFile;
 import io.hostdev.agent.syscall.SystemCallFailure;
 import io.hostdev.agent.syscall.SystemCalls;
+import io.hostdev.core.driver.VfioAliases;
 import io.hostdev.core.machine.Function;
 import io.hostdev.core.machine.Machine;
 import io.hostdev.core.pci.PciAddress;
@@ -154,13 +155,14 @@ public final class SysfsPciBus implements PciBus {
                 Attributes.linkName(registered.resolve("module"))
                         .map(ModuleName::of)
                         .orElseGet(() -> ModuleName.of(driver));
-        if (!vfioDrivers.isVfio(module)) {
+        VfioAliases aliases = vfioDrivers.aliases();
+        if (!aliases.isOf(module.text())) {
             throw new KernelRefusal(
                     Step.CHOOSE_DRIVER,
                     driver,
                     Files.exists(registered) ? Errno.EINVAL : Errno.ENOENT,
                     "no module of that driver has a vfio_pci: alias; those that have one are "
-                            + vfioDrivers.aliases().modules());
+                            + aliases.modules());
         }
         if (Files.exists(registered)) {
             return driver;

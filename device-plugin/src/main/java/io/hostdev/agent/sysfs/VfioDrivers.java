@@ -54,11 +54,6 @@ final class VfioDrivers {
         return known.aliases();
     }
 
-    /// @param module as in `/sys/module`
-    boolean isVfio(ModuleName module) {
-        return aliases().isOf(module.text());
-    }
-
     /// Those of these modules, in that order: by their names in sysfs, or by their modules' while
     /// those are not loaded.
     ///
