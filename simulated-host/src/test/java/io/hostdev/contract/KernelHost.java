@@ -48,7 +48,11 @@ final class KernelHost implements HostUnderTest {
     /// At rest.
     KernelHost() {
         this(new SysfsPciBus(HostPaths.below(Path.of("/"))));
-        orFail(() -> bus.provideDriver("vfio-pci"));
+        try {
+            bus.provideDriver("vfio-pci");
+        } catch (KernelRefusal refusal) {
+            throw new AssertionError(refusal);
+        }
         Machine now = bus.observe();
         for (Function expected : LabMachine.machine().functions()) {
             if (!isAtRest(expected, now)) {
@@ -141,16 +145,25 @@ final class KernelHost implements HostUnderTest {
     @Override
     public void close() {
         processes.forEach(KernelProcess::close);
-        await().pollDelay(Duration.ZERO)
-                .atMost(Duration.ofSeconds(60))
-                .until(() -> isAtRest(bus.observe()) || isAtRest(bringToRest()));
+        await().pollDelay(Duration.ZERO).atMost(Duration.ofSeconds(60)).until(this::isAtRestAgain);
     }
 
-    private boolean isAtRest(Machine now) {
-        return LabMachine.machine().functions().stream()
-                        .allMatch(expected ->
-                                isAtRest(expected, now) && !hasOverride(expected.address()))
-                && now.functions().stream().noneMatch(KernelHost::hasVirtualFunctions);
+    private boolean isAtRestAgain() throws KernelRefusal {
+        Machine now = bus.observe();
+        if (isAtRest(now)) {
+            return true;
+        }
+        bringToRest(now);
+        return isAtRest(bus.observe());
+    }
+
+    private boolean isAtRest(Machine now) throws KernelRefusal {
+        for (Function expected : LabMachine.machine().functions()) {
+            if (!isAtRest(expected, now) || bus.driverOverride(expected.address()).isPresent()) {
+                return false;
+            }
+        }
+        return now.functions().stream().noneMatch(KernelHost::hasVirtualFunctions);
     }
 
     private static boolean isAtRest(Function expected, Machine now) {
@@ -163,34 +176,25 @@ final class KernelHost implements HostUnderTest {
         return function.sriov() instanceof SriovRole.PhysicalFunction role && role.enabledVfs() > 0;
     }
 
-    private Machine bringToRest() {
-        Machine now = bus.observe();
-        List<Function> functions = LabMachine.machine().functions();
-        if (!functions.stream()
-                .allMatch(expected -> now.function(expected.address()).isPresent())) {
+    private void bringToRest(Machine now) throws KernelRefusal {
+        List<Function> atRest = LabMachine.machine().functions();
+        if (!atRest.stream().allMatch(function -> now.function(function.address()).isPresent())) {
             rescan();
         }
         // First the drivers: VFs are switched off by the PF's own.
-        functions.forEach(function -> orFail(() -> giveBack(function)));
+        for (Function function : atRest) {
+            giveBack(function);
+        }
         for (Function function : bus.observe().functions()) {
             if (hasVirtualFunctions(function)) {
                 HostContract.succeed(setVirtualFunctions(function.address(), 0));
             }
         }
-        return bus.observe();
-    }
-
-    private boolean hasOverride(PciAddress address) {
-        try {
-            return bus.driverOverride(address).isPresent();
-        } catch (KernelRefusal refusal) {
-            throw new AssertionError(refusal);
-        }
     }
 
     private void giveBack(Function atRest) throws KernelRefusal {
         PciAddress address = atRest.address();
-        if (hasOverride(address)) {
+        if (bus.driverOverride(address).isPresent()) {
             bus.overrideDriver(address, Optional.empty());
         }
         Optional<BoundDriver> driver = atRest.binding().driver();
@@ -212,18 +216,6 @@ final class KernelHost implements HostUnderTest {
             return Optional.empty();
         } catch (SystemCallFailure failure) {
             return Optional.of(failure.errno());
-        }
-    }
-
-    private interface Call {
-        void run() throws KernelRefusal;
-    }
-
-    private static void orFail(Call call) {
-        try {
-            call.run();
-        } catch (KernelRefusal refusal) {
-            throw new AssertionError(refusal);
         }
     }
 }
