@@ -84,10 +84,9 @@ class CrashOfManyTest extends ModelledNode {
     void aBindForAPodIsFinishedWhileThePodIsThere(int write, boolean podStays) throws Exception {
         agent().applyUnits(LATE);
         agent().awaitState(QUAD_NIC, UnitState.Detached.class);
-        agent().service().allocate(QUAD_NIC_RESOURCE, ONLY_QUAD_NIC);
         Death death = new Death(write, false);
         kernel.onWrite(death);
-        agent().wake();
+        agent().service().allocate(QUAD_NIC_RESOURCE, ONLY_QUAD_NIC);
         death.await();
         next(List.of(LATE));
         agent().pods(Optional.of(List.of(QUAD_NIC_POD)));
