@@ -142,6 +142,9 @@ public final class Main {
                                     ports.journal().close();
                                     lock.close();
                                     endpoint.close();
+                                    LOG.info(
+                                            "ended: nothing on node {} is changed by that",
+                                            settings.nodeName());
                                 },
                                 "shutdown"));
         agent.start();

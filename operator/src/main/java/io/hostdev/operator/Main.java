@@ -121,6 +121,8 @@ public final class Main {
                                     operator.close();
                                     health.close();
                                     client.close();
+                                    LoggerFactory.getLogger(Main.class)
+                                            .info("ended: nodes keep their plans");
                                 },
                                 "stop"));
         operator.start();

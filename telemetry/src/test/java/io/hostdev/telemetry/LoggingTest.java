@@ -7,13 +7,17 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 /// In a process of its own, because a log is the whole process's.
@@ -33,6 +37,21 @@ class LoggingTest {
             }
             log.warn("a warning");
             log.error("an error", new IllegalStateException("a bug"));
+        }
+    }
+
+    /// Says its last words when the platform has had time to close the log.
+    static final class Leaver {
+
+        static void main() {
+            Logging.configure(System.getenv());
+            var log = LoggerFactory.getLogger(Leaver.class);
+            Runtime.getRuntime()
+                    .addShutdownHook(
+                            new Thread(() -> {
+                                LockSupport.parkNanos(Duration.ofMillis(500).toNanos());
+                                log.info("the last words");
+                            }));
         }
     }
 
@@ -74,6 +93,14 @@ class LoggingTest {
                 .contains("HOSTDEV_LOG_FORMAT is 'xml': expected text or json");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"operator", "device-plugin"})
+    void whatIsSaidAtTheEndIsHeardWithTheOptionsOf(String program) throws Exception {
+        Path options = Path.of("..", program, "src/main/image/app/jvm.options");
+
+        assertThat(run(Leaver.class, "@" + options, Map.of())).endsWith("Leaver: the last words\n");
+    }
+
     private static Map<String, String> parse(String line) {
         Map<String, String> fields = new LinkedHashMap<>();
         try (JsonParser json = new JsonFactory().createParser(line)) {
@@ -89,24 +116,31 @@ class LoggingTest {
     }
 
     private static String said(@Nullable String level, @Nullable String format) throws Exception {
+        Map<String, String> settings = new HashMap<>();
+        if (level != null) {
+            settings.put("HOSTDEV_LOG_LEVEL", level);
+        }
+        if (format != null) {
+            settings.put("HOSTDEV_LOG_FORMAT", format);
+        }
+        return run(Speaker.class, "-XX:TieredStopAtLevel=1", settings);
+    }
+
+    private static String run(Class<?> program, String option, Map<String, String> settings)
+            throws Exception {
         ProcessBuilder speaker =
                 new ProcessBuilder(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-XX:TieredStopAtLevel=1",
+                                option,
                                 "-cp",
                                 System.getProperty("java.class.path"),
-                                Speaker.class.getName())
+                                program.getName())
                         .redirectErrorStream(true);
         Map<String, String> environment = speaker.environment();
         environment.remove("JAVA_TOOL_OPTIONS");
         environment.remove("HOSTDEV_LOG_LEVEL");
         environment.remove("HOSTDEV_LOG_FORMAT");
-        if (level != null) {
-            environment.put("HOSTDEV_LOG_LEVEL", level);
-        }
-        if (format != null) {
-            environment.put("HOSTDEV_LOG_FORMAT", format);
-        }
+        environment.putAll(settings);
         Process process = speaker.start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         process.waitFor();
