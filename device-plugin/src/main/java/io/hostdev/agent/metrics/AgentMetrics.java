@@ -6,6 +6,7 @@ import io.hostdev.agent.unit.NodeReport;
 import io.hostdev.agent.unit.Work;
 import io.hostdev.core.claim.ResourceName;
 import io.hostdev.core.pci.PciAddress;
+import io.hostdev.telemetry.Meters;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
@@ -33,89 +34,92 @@ public final class AgentMetrics implements Observer {
 
     private static final double[] LOOK = {0.01, 0.05, 0.25, 1, 5, 30};
 
-    private final PrometheusRegistry registry = new PrometheusRegistry();
+    private final Meters meters = new Meters(new PrometheusRegistry());
     private final ReportedNode reported = new ReportedNode();
     private final OutOfUse withdrawn = new OutOfUse();
     private final InstantSource clock;
 
     private final Gauge lastLook =
-            gauge("last_look_timestamp_seconds", "When the node was last looked at to the end.");
+            meters.gauge(
+                    "last_look_timestamp_seconds", "When the node was last looked at to the end.");
     private final Histogram looks =
-            histogram("look_duration_seconds", "How long it took to look at the node.", LOOK);
+            meters.histogram(
+                    "look_duration_seconds", "How long it took to look at the node.", LOOK);
     private final Counter unreadable =
-            counter("look_failures_total", "How often the node could not be read.");
+            meters.counter("look_failures_total", "How often the node could not be read.");
     private final Gauge lastPlan =
-            gauge("last_plan_timestamp_seconds", "When the last changed plan came.");
+            meters.gauge("last_plan_timestamp_seconds", "When the last changed plan came.");
 
     private final Histogram binds =
-            histogram(
+            meters.histogram(
                     "bind_duration_seconds",
                     "How long it took to bind a unit to VFIO, or to fail.",
                     WORK,
                     "outcome");
     private final Histogram releases =
-            histogram(
+            meters.histogram(
                     "release_duration_seconds",
                     "How long it took to give a unit back to the host, or to fail.",
                     WORK,
                     "outcome");
     private final Counter failures =
-            counter(
+            meters.counter(
                     "work_failures_total",
                     "Binding or giving back that failed.",
                     "hostdevice",
                     "work",
                     "reason");
     private final Gauge running =
-            gauge(
+            meters.gauge(
                     "work_in_progress",
                     "Units that are being bound or given back now, and PFs whose number of VFs is being changed.",
                     "work");
 
     private final Counter allocations =
-            counter("allocations_total", "Units that a pod was given.", "resource");
+            meters.counter("allocations_total", "Units that a pod was given.", "resource");
     private final Counter refusals =
-            counter(
+            meters.counter(
                     "allocations_refused_total",
                     "Allocate calls of the kubelet that were refused: the pod fails.",
                     "resource",
                     "reason");
     private final Histogram starts =
-            histogram(
+            meters.histogram(
                     "container_start_wait_seconds",
                     "How long a container's start waited for its units.",
                     START,
                     "resource");
     private final Counter startRefusals =
-            counter(
+            meters.counter(
                     "container_starts_refused_total",
                     "Container starts that were refused; the kubelet tries again.",
                     "resource",
                     "reason");
 
     private final Gauge registered =
-            gauge("kubelet_registered", "1 while the kubelet watches the resource.", "resource");
+            meters.gauge(
+                    "kubelet_registered", "1 while the kubelet watches the resource.", "resource");
     private final Counter registrations =
-            counter(
+            meters.counter(
                     "kubelet_registrations_total",
                     "Registrations after which the kubelet watched the resource.",
                     "resource");
     private final Counter registrationFailures =
-            counter(
+            meters.counter(
                     "kubelet_registration_failures_total",
                     "Registrations that failed.",
                     "resource",
                     "reason");
 
     private final Gauge api =
-            gauge("api_reachable", "1 while the API server answers the agent.", "use");
+            meters.gauge("api_reachable", "1 while the API server answers the agent.", "use");
     private final Gauge lastAnswer =
-            gauge(
+            meters.gauge(
                     "api_last_answer_timestamp_seconds",
                     "When the API server last answered the agent.",
                     "use");
     private final Counter apiFailures =
-            counter(
+            meters.counter(
                     "api_failures_total",
                     "How often the API server could not be reached, or would not.",
                     "use");
@@ -132,7 +136,7 @@ public final class AgentMetrics implements Observer {
 
     public AgentMetrics(InstantSource clock) {
         this.clock = clock;
-        registry.register(reported);
+        meters.registry().register(reported);
         for (ApiUse use : ApiUse.values()) {
             api.labelValues(label(use)).set(0);
             apiFailures.initLabelValues(label(use));
@@ -147,7 +151,7 @@ public final class AgentMetrics implements Observer {
     }
 
     public PrometheusRegistry registry() {
-        return registry;
+        return meters.registry();
     }
 
     void reported(NodeReport report) {
@@ -167,7 +171,7 @@ public final class AgentMetrics implements Observer {
     }
 
     void started(ResourceName resource, Duration waited) {
-        starts.labelValues(resource.text()).observe(seconds(waited));
+        starts.labelValues(resource.text()).observe(Meters.seconds(waited));
     }
 
     void startRefused(ResourceName resource, UnitService.Reason reason) {
@@ -177,7 +181,7 @@ public final class AgentMetrics implements Observer {
     @Override
     public void looked(Duration took) {
         lastLook.set(now());
-        looks.observe(seconds(took));
+        looks.observe(Meters.seconds(took));
         forgetWhatIsOutOfUse();
     }
 
@@ -225,10 +229,10 @@ public final class AgentMetrics implements Observer {
                     case Work.Reattach ignored -> releases;
                 };
         switch (outcome) {
-            case DONE -> durations.labelValues("done").observe(seconds(took));
+            case DONE -> durations.labelValues("done").observe(Meters.seconds(took));
             case HELD -> {}
             case FAILED -> {
-                durations.labelValues("failed").observe(seconds(took));
+                durations.labelValues("failed").observe(Meters.seconds(took));
                 failures.labelValues(work.planned().hostDevice(), label(work), reason).inc();
             }
         }
@@ -301,38 +305,5 @@ public final class AgentMetrics implements Observer {
 
     private double now() {
         return clock.instant().toEpochMilli() / 1000.0;
-    }
-
-    private static double seconds(Duration duration) {
-        return duration.toNanos() / 1e9;
-    }
-
-    private Counter counter(String name, String help, String... labels) {
-        return Counter.builder()
-                .name("hostdev_" + name)
-                .help(help)
-                .labelNames(labels)
-                .withoutExemplars()
-                .register(registry);
-    }
-
-    private Gauge gauge(String name, String help, String... labels) {
-        return Gauge.builder()
-                .name("hostdev_" + name)
-                .help(help)
-                .labelNames(labels)
-                .withoutExemplars()
-                .register(registry);
-    }
-
-    private Histogram histogram(String name, String help, double[] bounds, String... labels) {
-        return Histogram.builder()
-                .name("hostdev_" + name)
-                .help(help)
-                .labelNames(labels)
-                .classicOnly()
-                .classicUpperBounds(bounds)
-                .withoutExemplars()
-                .register(registry);
     }
 }

@@ -6,6 +6,7 @@ import io.hostdev.api.v1alpha1.HostDeviceStatus;
 import io.hostdev.api.v1alpha1.HostNode;
 import io.hostdev.api.v1alpha1.UnitCounts;
 import io.hostdev.operator.observer.Observer;
+import io.hostdev.telemetry.Meters;
 import io.javaoperatorsdk.operator.api.monitoring.Metrics;
 import io.javaoperatorsdk.operator.api.reconciler.Constants;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -29,39 +30,31 @@ public final class OperatorMetrics implements Observer, Metrics {
 
     private static final double[] SECONDS = {0.005, 0.025, 0.1, 0.5, 2.5, 10};
 
-    private final PrometheusRegistry registry = new PrometheusRegistry();
+    private final Meters meters = new Meters(new PrometheusRegistry());
     private final ByObject standing = new ByObject();
 
-    private final Gauge leader = gauge("leader", "1 while this operator decides.");
+    private final Gauge leader = meters.gauge("leader", "1 while this operator decides.");
     private final Histogram reconciles =
-            Histogram.builder()
-                    .name("hostdev_reconcile_duration_seconds")
-                    .help("How long a reconciliation took.")
-                    .labelNames("controller")
-                    .classicOnly()
-                    .classicUpperBounds(SECONDS)
-                    .withoutExemplars()
-                    .register(registry);
+            meters.histogram(
+                    "reconcile_duration_seconds",
+                    "How long a reconciliation took.",
+                    SECONDS,
+                    "controller");
     private final Counter reconcileFailures =
-            counter(
+            meters.counter(
                     "reconcile_failures_total",
                     "Reconciliations that failed and are tried again.",
                     "controller");
     private final Histogram plannings =
-            Histogram.builder()
-                    .name("hostdev_planning_duration_seconds")
-                    .help("How long it took to plan a node.")
-                    .classicOnly()
-                    .classicUpperBounds(SECONDS)
-                    .withoutExemplars()
-                    .register(registry);
+            meters.histogram(
+                    "planning_duration_seconds", "How long it took to plan a node.", SECONDS);
     private final Counter events =
-            counter("events_total", "Events that were written.", "type", "reason");
+            meters.counter("events_total", "Events that were written.", "type", "reason");
     private final Counter eventsSpared =
-            counter("events_spared_total", "Events that were not written, being too many.");
+            meters.counter("events_spared_total", "Events that were not written, being too many.");
 
     public OperatorMetrics() {
-        registry.register(standing);
+        meters.registry().register(standing);
         for (String controller : List.of(HOST_DEVICES, "hostnode", "virtualfunctions")) {
             reconciles.initLabelValues(controller);
             reconcileFailures.initLabelValues(controller);
@@ -69,7 +62,7 @@ public final class OperatorMetrics implements Observer, Metrics {
     }
 
     public PrometheusRegistry registry() {
-        return registry;
+        return meters.registry();
     }
 
     ByObject standing() {
@@ -83,7 +76,7 @@ public final class OperatorMetrics implements Observer, Metrics {
 
     @Override
     public void planned(Duration took) {
-        plannings.observe(took.toNanos() / 1e9);
+        plannings.observe(Meters.seconds(took));
     }
 
     @Override
@@ -150,22 +143,5 @@ public final class OperatorMetrics implements Observer, Metrics {
         if (HOST_DEVICES.equals(metadata.get(Constants.CONTROLLER_NAME))) {
             standing.hostDeviceGone(object.getName());
         }
-    }
-
-    private Counter counter(String name, String help, String... labels) {
-        return Counter.builder()
-                .name("hostdev_" + name)
-                .help(help)
-                .labelNames(labels)
-                .withoutExemplars()
-                .register(registry);
-    }
-
-    private Gauge gauge(String name, String help) {
-        return Gauge.builder()
-                .name("hostdev_" + name)
-                .help(help)
-                .withoutExemplars()
-                .register(registry);
     }
 }
