@@ -12,6 +12,7 @@ import io.hostdev.operator.contribution.VirtualFunctionsContribution;
 import io.hostdev.operator.event.ConditionEvents;
 import io.hostdev.operator.event.EventBudgets;
 import io.hostdev.operator.event.EventWriter;
+import io.hostdev.operator.field.FieldManager;
 import io.hostdev.operator.hostdevice.HostDeviceReconciler;
 import io.hostdev.operator.hostdevice.Nodes;
 import io.hostdev.operator.hostnode.HostNodeReconciler;
@@ -121,7 +122,7 @@ public final class HostdevOperator implements Health, AutoCloseable {
                         controller
                                 .withName("hostdevice")
                                 .withFinalizer(HostDeviceReconciler.FINALIZER)
-                                .withFieldManager(HostNodeReconciler.FIELD_MANAGER)
+                                .withFieldManager(FieldManager.OPERATOR.managerName())
                                 .withRateLimiter(new LinearRateLimiter(STATUS_PERIOD, 1))
                                 .withRetry(retry()));
         operator.register(
@@ -130,7 +131,7 @@ public final class HostdevOperator implements Health, AutoCloseable {
                         controller
                                 .withName("virtualfunctions")
                                 .withFinalizer(HostDeviceReconciler.FINALIZER)
-                                .withFieldManager(HostNodeReconciler.FIELD_MANAGER)
+                                .withFieldManager(FieldManager.OPERATOR.managerName())
                                 .withRateLimiter(new LinearRateLimiter(STATUS_PERIOD, 1))
                                 .withRetry(retry()));
         operator.register(
@@ -138,7 +139,7 @@ public final class HostdevOperator implements Health, AutoCloseable {
                 controller ->
                         controller
                                 .withName("hostnode")
-                                .withFieldManager(HostNodeReconciler.FIELD_MANAGER)
+                                .withFieldManager(FieldManager.OPERATOR.managerName())
                                 .withGenerationAware(false)
                                 .withTriggerReconcilerOnAllEvents(true)
                                 .withRetry(retry()));

@@ -5,10 +5,6 @@ import static java.util.stream.Collectors.toSet;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Node;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.hostdev.api.v1alpha1.HostDevice;
 import io.hostdev.api.v1alpha1.HostNode;
 import io.hostdev.api.v1alpha1.HostNodeSpec;
@@ -17,6 +13,7 @@ import io.hostdev.api.v1alpha1.VirtualFunctions;
 import io.hostdev.operator.contribution.Contributions;
 import io.hostdev.operator.contribution.NodeContribution;
 import io.hostdev.operator.contribution.VirtualFunctionsContribution;
+import io.hostdev.operator.field.FieldManager;
 import io.hostdev.operator.leaving.LeavingMark;
 import io.hostdev.operator.observer.Observer;
 import io.hostdev.telemetry.Topic;
@@ -50,8 +47,6 @@ import org.slf4j.LoggerFactory;
 /// An event on one node plans that node. A change of a HostDevice plans the nodes that it concerned
 /// or concerns now; finding those is one comparison of labels per Node, in memory.
 public final class HostNodeReconciler implements Reconciler<HostNode> {
-
-    public static final String FIELD_MANAGER = "hostdev-operator";
 
     private static final Logger LOG = LoggerFactory.getLogger(HostNodeReconciler.class);
 
@@ -148,7 +143,12 @@ public final class HostNodeReconciler implements Reconciler<HostNode> {
         Instant now = clock.instant();
         Optional<Instant> leavingUntil = LeavingMark.until(hostNode, now);
         NodeDecision decision = decide(hostNode, labels(node.get()), leavingUntil.isPresent());
-        decision.spec().ifPresent(spec -> apply(hostNode, spec, context.getClient()));
+        decision.spec()
+                .ifPresent(spec -> {
+                    say(hostNode, spec);
+                    FieldManager.OPERATOR.apply(
+                            context.getClient(), hostNode, desired -> desired.setSpec(spec));
+                });
         lossEvents.publish(hostNode, hostDevices());
         UpdateControl<HostNode> control = UpdateControl.noUpdate();
         return leavingUntil
@@ -201,25 +201,6 @@ public final class HostNodeReconciler implements Reconciler<HostNode> {
                 return decision;
             }
         }
-    }
-
-    /// The uid keeps the server from creating a HostNode that was deleted a moment ago.
-    private static void apply(HostNode hostNode, HostNodeSpec spec, KubernetesClient client) {
-        HostNode desired = new HostNode();
-        desired.setMetadata(
-                new ObjectMetaBuilder()
-                        .withName(hostNode.getMetadata().getName())
-                        .withUid(hostNode.getMetadata().getUid())
-                        .build());
-        desired.setSpec(spec);
-        say(hostNode, spec);
-        client.resource(desired)
-                .patch(
-                        new PatchContext.Builder()
-                                .withPatchType(PatchType.SERVER_SIDE_APPLY)
-                                .withFieldManager(FIELD_MANAGER)
-                                .withForce(true)
-                                .build());
     }
 
     /// @param spec that the node gets now

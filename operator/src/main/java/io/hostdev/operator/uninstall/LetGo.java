@@ -1,11 +1,9 @@
 package io.hostdev.operator.uninstall;
 
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.hostdev.api.v1alpha1.HostNode;
+import io.hostdev.operator.field.FieldManager;
 import io.hostdev.operator.leaving.LeavingMark;
 import java.net.HttpURLConnection;
 import java.time.Clock;
@@ -27,7 +25,6 @@ public final class LetGo {
 
     private static final Logger LOG = LoggerFactory.getLogger(LetGo.class);
 
-    private static final String FIELD_MANAGER = "hostdev-uninstall";
     private static final Duration PERIOD = Duration.ofSeconds(1);
 
     /// A mark outlives the one who set it for so long.
@@ -97,23 +94,11 @@ public final class LetGo {
         hostNodes().forEach(node -> apply(node, Map.of()));
     }
 
-    /// The uid keeps the server from creating one that was deleted meanwhile.
+    /// Not if it was deleted meanwhile.
     private void apply(HostNode node, Map<String, String> annotations) {
-        HostNode desired = new HostNode();
-        desired.setMetadata(
-                new ObjectMetaBuilder()
-                        .withName(node.getMetadata().getName())
-                        .withUid(node.getMetadata().getUid())
-                        .withAnnotations(annotations)
-                        .build());
         try {
-            client.resource(desired)
-                    .patch(
-                            new PatchContext.Builder()
-                                    .withPatchType(PatchType.SERVER_SIDE_APPLY)
-                                    .withFieldManager(FIELD_MANAGER)
-                                    .withForce(true)
-                                    .build());
+            FieldManager.UNINSTALL.apply(
+                    client, node, desired -> desired.getMetadata().setAnnotations(annotations));
         } catch (KubernetesClientException e) {
             if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
                 throw e;
