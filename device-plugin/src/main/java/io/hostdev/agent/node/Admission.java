@@ -1,28 +1,14 @@
 package io.hostdev.agent.node;
 
-import static java.util.stream.Collectors.groupingBy;
-import static java.util.stream.Collectors.toList;
-
 import io.hostdev.agent.container.ContainerEdits;
-import io.hostdev.agent.container.GrantedFunction;
 import io.hostdev.agent.container.GrantedUnit;
 import io.hostdev.agent.container.Injection;
-import io.hostdev.agent.container.Preference;
-import io.hostdev.agent.container.Preference.Place;
 import io.hostdev.agent.container.VfioBackend;
 import io.hostdev.agent.port.Journal;
-import io.hostdev.agent.port.PodResources.PodUse;
 import io.hostdev.agent.port.UnitService;
 import io.hostdev.agent.unit.Allocation;
-import io.hostdev.agent.unit.Ledger;
-import io.hostdev.agent.unit.Tenure;
 import io.hostdev.agent.unit.UnitState;
 import io.hostdev.core.claim.ResourceName;
-import io.hostdev.core.driver.ChosenDriver;
-import io.hostdev.core.machine.Function;
-import io.hostdev.core.machine.Machine;
-import io.hostdev.core.pci.PciAddress;
-import io.hostdev.core.plan.Mismatch;
 import io.hostdev.core.plan.PlannedUnit;
 import io.hostdev.core.plan.UnitId;
 import java.io.IOException;
@@ -30,12 +16,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.TreeSet;
 
 /// Answers the kubelet. Allocate is fast and final, PreStartContainer is patient (DESIGN: "The
 /// kubelet edge").
@@ -57,11 +40,13 @@ public final class Admission implements UnitService {
     private final Bell bell;
     private final Settings settings;
     private final Arrivals arrivals;
+    private final Preferences preferences;
 
     Admission(NodePorts ports, UnitBook book, Arrivals arrivals, Bell bell, Settings settings) {
         this.ports = ports;
         this.book = book;
         this.arrivals = arrivals;
+        this.preferences = new Preferences(ports, book);
         this.bell = bell;
         this.settings = settings;
     }
@@ -75,7 +60,7 @@ public final class Admission implements UnitService {
                 PlannedUnit unit = wanted(resource, id);
                 refuseChanging(unit);
                 refuseIncurable(unit, look.state(id));
-                units.add(grant(unit, look));
+                units.add(Grant.of(unit, look));
             }
             refuseNameless(units);
             ContainerEdits edits = settings.injection().edits(resource, units);
@@ -106,67 +91,14 @@ public final class Admission implements UnitService {
         }
     }
 
-    /// What time will cure is no reason: PreStartContainer waits for it.
     private static void refuseIncurable(PlannedUnit unit, UnitState state) throws Refused {
-        Optional<Incurable> incurable =
-                switch (state) {
-                    case UnitState.Detached() -> Optional.empty();
-                    case UnitState.Ready() -> Optional.empty();
-                    case UnitState.InUse ignored -> Optional.empty();
-                    case UnitState.Binding ignored -> Optional.empty();
-                    case UnitState.Releasing ignored -> Optional.empty();
-                    case UnitState.Reattaching ignored -> Optional.empty();
-                    case UnitState.Unhealthy(String ignored, String message) ->
-                            Optional.of(new Incurable(Reason.UNHEALTHY, message));
-                    case UnitState.Taken(String ignored, String message) ->
-                            Optional.of(new Incurable(Reason.UNHEALTHY, message));
-                    case UnitState.Draining(String holder) ->
-                            Optional.of(
-                                    new Incurable(
-                                            Reason.CHANGING,
-                                            "it is being changed, and waits for " + holder));
-                    case UnitState.Missing(String message) ->
-                            Optional.of(new Incurable(Reason.MISSING, message));
-                    case UnitState.Mistaken(Mismatch mismatch) ->
-                            Optional.of(new Incurable(Reason.MISSING, mismatch.message()));
-                    case UnitState.Failed(String ignored, String message, Instant retryAt) ->
-                            Optional.of(
-                                    new Incurable(
-                                            Reason.FAILED,
-                                            "%s (tried again at %s)".formatted(message, retryAt)));
-                };
+        Optional<Incurable> incurable = Incurable.of(state);
         if (incurable.isPresent()) {
             throw new Refused(
                     incurable.get().reason(),
                     "%s of HostDevice %s cannot be given out: %s"
                             .formatted(unit.id(), unit.hostDevice(), incurable.get().message()));
         }
-    }
-
-    private record Incurable(Reason reason, String message) {}
-
-    private static GrantedUnit grant(PlannedUnit unit, Look look) throws Refused {
-        List<GrantedFunction> functions = new ArrayList<>();
-        for (PciAddress address : unit.functions()) {
-            functions.add(
-                    look.machine()
-                            .function(address)
-                            .flatMap(function -> granted(function, unit))
-                            .orElseThrow(() ->
-                                    new Refused(
-                                            Reason.NO_DEVICE_NODE,
-                                            address
-                                                    + " is not there, or in no IOMMU group, or no VFIO driver is for it")));
-        }
-        return new GrantedUnit(unit, VfioBackend.of(unit.terms().backend()), functions);
-    }
-
-    /// A function that is not bound yet (OnAllocate) counts as on the driver that it will get.
-    private static Optional<GrantedFunction> granted(Function function, PlannedUnit unit) {
-        return function.binding().onVfio()
-                ? GrantedFunction.bound(function)
-                : ChosenDriver.of(unit.terms().driver(), function)
-                        .flatMap(chosen -> GrantedFunction.toBeBound(function, chosen.name()));
     }
 
     /// By path a container can only be given what has its name already, and a cdev gets it when its
@@ -249,7 +181,7 @@ public final class Admission implements UnitService {
                             "%s of HostDevice %s cannot be opened yet: %s"
                                     .formatted(unit.id(), unit.hostDevice(), obstacle.get()));
                 }
-                units.add(grant(unit, look));
+                units.add(Grant.of(unit, look));
             }
             adopt(units, look);
             Optional<String> obstacle = deliver(allocation, units);
@@ -345,39 +277,9 @@ public final class Admission implements UnitService {
         };
     }
 
-    /// First what nobody has. A kubelet that has lost its checkpoint takes for free what its pods
-    /// have, too: of that first what a pod had that is gone, and only then what one has.
     @Override
     public SortedSet<UnitId> prefer(
             ResourceName resource, Set<UnitId> available, Set<UnitId> mustInclude, int size) {
-        Machine machine = ports.bus().observe();
-        SortedSet<UnitId> preferred = new TreeSet<>(mustInclude);
-        for (List<UnitId> equallyFree : byTenure(available).values()) {
-            Set<UnitId> candidates = new TreeSet<>(preferred);
-            candidates.addAll(equallyFree);
-            preferred = Preference.choose(places(candidates, machine), preferred, size);
-        }
-        return preferred;
-    }
-
-    private Map<Tenure, List<UnitId>> byTenure(Set<UnitId> units) {
-        Ledger ledger = book.ledger();
-        Optional<List<PodUse>> pods = ports.podResources().list();
-        return units.stream()
-                .collect(
-                        groupingBy(
-                                id -> Tenure.of(ledger.allocation(id), pods),
-                                TreeMap::new,
-                                toList()));
-    }
-
-    private List<Place> places(Set<UnitId> units, Machine machine) {
-        return units.stream().map(id -> Place.of(id, functions(id, machine))).toList();
-    }
-
-    private List<Function> functions(UnitId id, Machine machine) {
-        return book.planned(id).map(PlannedUnit::functions).orElse(List.of()).stream()
-                .flatMap(address -> machine.function(address).stream())
-                .toList();
+        return preferences.prefer(available, mustInclude, size);
     }
 }
