@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.hostdev.agent.PlainKernel;
 import io.hostdev.agent.port.Observer;
 import io.hostdev.agent.unit.AcceptedPlan;
 import io.hostdev.agent.unit.NodeReport;
@@ -14,8 +15,6 @@ import io.hostdev.api.testing.ChartAccess;
 import io.hostdev.api.v1alpha1.HostNode;
 import io.hostdev.api.v1alpha1.HostNodeSpec;
 import io.hostdev.api.v1alpha1.ObservedObject;
-import io.hostdev.core.machine.Kernel;
-import io.hostdev.core.machine.Machine;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -65,18 +64,7 @@ class AgentRightsIT {
     }
 
     private static NodeReport report(long generation) {
-        return new NodeReport(
-                new Machine(
-                        new Kernel(
-                                "6.12.0",
-                                Kernel.Iommu.INTEL,
-                                Kernel.Iommufd.AVAILABLE,
-                                Kernel.UnsafeInterrupts.NONE),
-                        List.of()),
-                generation,
-                List.of(),
-                List.of(),
-                List.of());
+        return new NodeReport(PlainKernel.EMPTY, generation, List.of(), List.of(), List.of());
     }
 
     private static long generation(ApiServer server) {

@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.hostdev.agent.PlainKernel;
 import io.hostdev.agent.port.Observer;
 import io.hostdev.agent.unit.AcceptedPlan;
 import io.hostdev.agent.unit.NodeCondition;
@@ -26,8 +27,6 @@ import io.hostdev.api.v1alpha1.ObservedObject;
 import io.hostdev.api.v1alpha1.UnitPhase;
 import io.hostdev.core.claim.ResourceName;
 import io.hostdev.core.claim.Terms;
-import io.hostdev.core.machine.Kernel;
-import io.hostdev.core.machine.Machine;
 import io.hostdev.core.pci.PciAddress;
 import io.hostdev.core.plan.NodePlan;
 import io.hostdev.core.plan.PlannedUnit;
@@ -270,13 +269,7 @@ class KubernetesHostNodeApiIT {
 
     private static NodeReport report(UnitState state) {
         return new NodeReport(
-                new Machine(
-                        new Kernel(
-                                "6.12.0",
-                                Kernel.Iommu.INTEL,
-                                Kernel.Iommufd.AVAILABLE,
-                                Kernel.UnsafeInterrupts.NONE),
-                        List.of()),
+                PlainKernel.EMPTY,
                 0,
                 List.of(new UnitReport(UnitId.parse("0000:02:00.0"), "nic", state, Instant.EPOCH)),
                 List.of(new NodeCondition("Ready", true, "AllIsWell", "all is well")),

@@ -2,10 +2,9 @@ package io.hostdev.agent.kube;
 
 import static org.awaitility.Awaitility.await;
 
+import io.hostdev.agent.PlainKernel;
 import io.hostdev.agent.port.Observer;
 import io.hostdev.agent.unit.NodeReport;
-import io.hostdev.core.machine.Kernel;
-import io.hostdev.core.machine.Machine;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -16,18 +15,7 @@ class ReportLoopTest {
 
     private static final Backoff HOURS = new Backoff(Duration.ofHours(1), Duration.ofHours(1));
     private static final NodeReport REPORT =
-            new NodeReport(
-                    new Machine(
-                            new Kernel(
-                                    "6.12.0",
-                                    Kernel.Iommu.INTEL,
-                                    Kernel.Iommufd.AVAILABLE,
-                                    Kernel.UnsafeInterrupts.NONE),
-                            List.of()),
-                    0,
-                    List.of(),
-                    List.of(),
-                    List.of());
+            new NodeReport(PlainKernel.EMPTY, 0, List.of(), List.of(), List.of());
 
     private final AtomicInteger attempts = new AtomicInteger();
     private final List<NodeReport> written = new CopyOnWriteArrayList<>();

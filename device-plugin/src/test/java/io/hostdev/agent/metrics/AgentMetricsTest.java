@@ -2,6 +2,7 @@ package io.hostdev.agent.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hostdev.agent.PlainKernel;
 import io.hostdev.agent.port.Observer.Outcome;
 import io.hostdev.agent.port.Observer.RegistrationProblem;
 import io.hostdev.agent.port.UnitService;
@@ -11,16 +12,10 @@ import io.hostdev.agent.unit.UnitState;
 import io.hostdev.agent.unit.Work;
 import io.hostdev.core.claim.ResourceName;
 import io.hostdev.core.claim.Terms;
-import io.hostdev.core.machine.Kernel;
-import io.hostdev.core.machine.Machine;
 import io.hostdev.core.pci.PciAddress;
 import io.hostdev.core.plan.PlannedUnit;
 import io.hostdev.core.plan.UnitId;
-import io.prometheus.metrics.config.EscapingScheme;
-import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -41,17 +36,17 @@ class AgentMetricsTest {
         serve("nic");
         serve("gpu");
         pass(Duration.ofHours(3));
-        assertThat(page()).contains("nic", "gpu");
+        assertThat(Page.of(metrics)).contains("nic", "gpu");
 
         metrics.reported(report("gpu"));
         metrics.withdrawn(resource("nic"));
         pass(OutOfUse.KEPT);
-        assertThat(page())
+        assertThat(Page.of(metrics))
                 .contains("hostdev_units{hostdevice=\"nic\",phase=\"Ready\"} 0.0\n")
                 .contains("hostdev_allocations_total{resource=\"hostdev.io/nic\"} 1.0\n");
 
         pass(Duration.ofSeconds(1));
-        assertThat(page()).contains("gpu").doesNotContain("nic");
+        assertThat(Page.of(metrics)).contains("gpu").doesNotContain("nic");
     }
 
     @Test
@@ -63,7 +58,7 @@ class AgentMetricsTest {
         serve("nic");
         pass(Duration.ofHours(3));
 
-        assertThat(page())
+        assertThat(Page.of(metrics))
                 .contains("hostdev_units{hostdevice=\"nic\",phase=\"Ready\"} 1.0\n")
                 .contains("hostdev_allocations_total{resource=\"hostdev.io/nic\"} 2.0\n")
                 .contains("hostdev_work_failures_total{hostdevice=\"nic\"");
@@ -100,13 +95,7 @@ class AgentMetricsTest {
 
     private NodeReport report(String... hostDevices) {
         return new NodeReport(
-                new Machine(
-                        new Kernel(
-                                "6.12",
-                                Kernel.Iommu.INTEL,
-                                Kernel.Iommufd.ABSENT,
-                                Kernel.UnsafeInterrupts.NONE),
-                        List.of()),
+                PlainKernel.EMPTY,
                 7,
                 Stream.of(hostDevices)
                         .map(name ->
@@ -115,12 +104,5 @@ class AgentMetricsTest {
                         .toList(),
                 List.of(),
                 List.of());
-    }
-
-    private String page() throws IOException {
-        ByteArrayOutputStream page = new ByteArrayOutputStream();
-        PrometheusTextFormatWriter.create()
-                .write(page, metrics.registry().scrape(), EscapingScheme.ALLOW_UTF8);
-        return page.toString(StandardCharsets.UTF_8);
     }
 }

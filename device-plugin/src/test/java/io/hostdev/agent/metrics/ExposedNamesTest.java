@@ -2,6 +2,7 @@ package io.hostdev.agent.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hostdev.agent.PlainKernel;
 import io.hostdev.agent.port.Observer.ApiUse;
 import io.hostdev.agent.port.Observer.Outcome;
 import io.hostdev.agent.port.Observer.RegistrationProblem;
@@ -17,16 +18,10 @@ import io.hostdev.agent.unit.VirtualFunctionsState;
 import io.hostdev.agent.unit.Work;
 import io.hostdev.core.claim.ResourceName;
 import io.hostdev.core.claim.Terms;
-import io.hostdev.core.machine.Kernel;
-import io.hostdev.core.machine.Machine;
 import io.hostdev.core.pci.PciAddress;
 import io.hostdev.core.plan.PlannedUnit;
 import io.hostdev.core.plan.UnitId;
-import io.prometheus.metrics.config.EscapingScheme;
-import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,7 +49,7 @@ class ExposedNamesTest {
     void theNamesAreThoseOfTheList() throws IOException {
         everythingHappens();
 
-        assertThat(page().lines())
+        assertThat(Page.of(metrics).lines())
                 .filteredOn(line -> line.startsWith("# TYPE "))
                 .extracting(line -> line.split(" ", -1)[2])
                 .containsExactlyInAnyOrderElementsOf(
@@ -67,10 +62,10 @@ class ExposedNamesTest {
                 Allocation.answered(NIC, new TreeSet<>(Set.of(UNIT)), List.of(), NOW, Set.of())
                         .to("default/vm");
         metrics.reported(report(new UnitState.InUse(allocation.holder())));
-        assertThat(page()).contains("holder_namespace=\"default\",holder_pod=\"vm\"");
+        assertThat(Page.of(metrics)).contains("holder_namespace=\"default\",holder_pod=\"vm\"");
 
         metrics.reported(report(new UnitState.Releasing("qemu (pid 17)")));
-        assertThat(page())
+        assertThat(Page.of(metrics))
                 .contains(
                         "holder_namespace=\"\",holder_pod=\"\",hostdevice=\"nic\",phase=\"Releasing\"")
                 .doesNotContain("default");
@@ -99,13 +94,7 @@ class ExposedNamesTest {
 
     private static NodeReport report(UnitState state) {
         return new NodeReport(
-                new Machine(
-                        new Kernel(
-                                "6.12",
-                                Kernel.Iommu.INTEL,
-                                Kernel.Iommufd.ABSENT,
-                                Kernel.UnsafeInterrupts.NONE),
-                        List.of()),
+                PlainKernel.EMPTY,
                 7,
                 List.of(new UnitReport(UNIT, "nic", state, NOW)),
                 List.of(
@@ -118,12 +107,5 @@ class ExposedNamesTest {
                                 NOW)),
                 List.of(new NodeCondition("JournalUsable", true, "JournalUsable", "")),
                 List.of(new Vanished(UNIT, "nic", List.of(ADDRESS), Optional.empty(), NOW)));
-    }
-
-    private String page() throws IOException {
-        ByteArrayOutputStream page = new ByteArrayOutputStream();
-        PrometheusTextFormatWriter.create()
-                .write(page, metrics.registry().scrape(), EscapingScheme.ALLOW_UTF8);
-        return page.toString(StandardCharsets.UTF_8);
     }
 }

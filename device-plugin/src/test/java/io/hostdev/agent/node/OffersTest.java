@@ -2,13 +2,12 @@ package io.hostdev.agent.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hostdev.agent.PlainKernel;
 import io.hostdev.agent.port.DevicePlugins.Offer;
 import io.hostdev.agent.unit.UnitState;
 import io.hostdev.core.claim.ResourceName;
 import io.hostdev.core.claim.Terms;
 import io.hostdev.core.machine.Identity;
-import io.hostdev.core.machine.Kernel;
-import io.hostdev.core.machine.Machine;
 import io.hostdev.core.pci.PciAddress;
 import io.hostdev.core.pci.PciClass;
 import io.hostdev.core.pci.PciId;
@@ -63,15 +62,7 @@ class OffersTest {
     }
 
     private static Optional<Boolean> health(UnitState state) {
-        Offers offers =
-                new Offers(
-                        new Machine(
-                                new Kernel(
-                                        "6.12",
-                                        Kernel.Iommu.INTEL,
-                                        Kernel.Iommufd.ABSENT,
-                                        Kernel.UnsafeInterrupts.NONE),
-                                List.of()));
+        Offers offers = new Offers(PlainKernel.EMPTY);
         offers.resource(UNIT.resourceName());
         offers.unit(UNIT, state);
         return offers.all().getOrDefault(UNIT.resourceName(), List.of()).stream()

@@ -1,5 +1,6 @@
 package io.hostdev.agent.unit;
 
+import io.hostdev.agent.PlainKernel;
 import io.hostdev.agent.port.Holder;
 import io.hostdev.agent.port.Holder.Hold;
 import io.hostdev.agent.unit.Custody.Taken;
@@ -14,7 +15,6 @@ import io.hostdev.core.machine.BoundDriver;
 import io.hostdev.core.machine.Function;
 import io.hostdev.core.machine.Identity;
 import io.hostdev.core.machine.IommuGroupId;
-import io.hostdev.core.machine.Kernel;
 import io.hostdev.core.machine.Machine;
 import io.hostdev.core.machine.Placement;
 import io.hostdev.core.machine.SriovRole;
@@ -75,14 +75,7 @@ abstract class CardSituation {
     }
 
     final Optional<Verdict> decide() {
-        Machine machine =
-                new Machine(
-                        new Kernel(
-                                "6.12",
-                                Kernel.Iommu.INTEL,
-                                Kernel.Iommufd.ABSENT,
-                                Kernel.UnsafeInterrupts.NONE),
-                        functions);
+        Machine machine = PlainKernel.with(functions);
         return Lifecycle.decide(
                 new Situation(
                         planned,

@@ -2,6 +2,7 @@ package io.hostdev.agent.unit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hostdev.agent.PlainKernel;
 import io.hostdev.agent.port.Holder;
 import io.hostdev.agent.unit.PhysicalFunctionLifecycle.Verdict;
 import io.hostdev.core.claim.ResourceName;
@@ -12,8 +13,6 @@ import io.hostdev.core.machine.Function;
 import io.hostdev.core.machine.HostUse;
 import io.hostdev.core.machine.Identity;
 import io.hostdev.core.machine.IommuGroupId;
-import io.hostdev.core.machine.Kernel;
-import io.hostdev.core.machine.Machine;
 import io.hostdev.core.machine.Placement;
 import io.hostdev.core.machine.SriovRole;
 import io.hostdev.core.pci.PciAddress;
@@ -305,13 +304,7 @@ class PhysicalFunctionLifecycleTest {
                         failure,
                         units,
                         ledger,
-                        new Machine(
-                                new Kernel(
-                                        "6.12",
-                                        Kernel.Iommu.INTEL,
-                                        Kernel.Iommufd.ABSENT,
-                                        Kernel.UnsafeInterrupts.NONE),
-                                functions),
+                        PlainKernel.with(functions),
                         occupancy,
                         NOW));
     }
