@@ -5,6 +5,7 @@ import io.hostdev.api.v1alpha1.HostDeviceStatus;
 import io.hostdev.api.v1alpha1.VirtualFunctions;
 import io.hostdev.api.v1alpha1.VirtualFunctionsStatus;
 import io.hostdev.cli.manifest.Applied;
+import io.hostdev.core.plan.PlannedUnit;
 import io.hostdev.operator.contribution.NodeContribution;
 import io.hostdev.operator.contribution.VirtualFunctionsContribution;
 import io.hostdev.operator.hostnode.NodeSituation;
@@ -77,12 +78,25 @@ public record Preview(
 
     /// Whether anything that was asked for is refused on any of the nodes.
     public boolean refuses() {
-        return nodes.stream()
-                .anyMatch(node ->
-                        node.plan().refused().stream()
-                                        .anyMatch(refused -> isOwn(refused.hostDevice()))
-                                || node.plan().refusedVirtualFunctions().stream()
-                                        .anyMatch(refused -> isOwnNumber(refused.owner())));
+        return nodes.stream().anyMatch(node -> refusals(node) > 0);
+    }
+
+    /// Of what was asked for, on this node.
+    long refusals(NodePreview node) {
+        return node.plan().refused().stream().filter(refused -> isOwn(refused.hostDevice())).count()
+                + node.plan().refusedVirtualFunctions().stream()
+                        .filter(refused -> isOwnNumber(refused.owner()))
+                        .count();
+    }
+
+    /// The units of the HostDevices that were asked about, on this node.
+    Stream<PlannedUnit> ownUnits(NodePreview node) {
+        return node.plan().units().stream().filter(unit -> isOwn(unit.hostDevice()));
+    }
+
+    /// Of the units of the HostDevices that were asked about, on all nodes.
+    Stream<Step> steps() {
+        return nodes.stream().flatMap(node -> ownUnits(node).flatMap(unit -> Step.of(node, unit)));
     }
 
     boolean isOwn(String hostDevice) {

@@ -6,8 +6,8 @@ public final class Count {
     private Count() {}
 
     /// "1 unit", "2 units", "no units".
-    public static String of(int number, String thing) {
-        return (number == 0 ? "no" : Integer.toString(number))
+    public static String of(long number, String thing) {
+        return (number == 0 ? "no" : Long.toString(number))
                 + " "
                 + thing
                 + (number == 1 ? "" : "s");
