@@ -14,7 +14,6 @@ import io.hostdev.core.machine.HostUse;
 import io.hostdev.core.machine.IommuGroupId;
 import io.hostdev.core.machine.Kernel;
 import io.hostdev.core.machine.Machine;
-import io.hostdev.core.machine.Placement;
 import io.hostdev.core.pci.PciAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,6 +61,7 @@ public final class SimulatedKernel {
     final Drivers drivers = new Drivers();
     final VfioState vfio = new VfioState();
     final Binder binder = new Binder(pci, drivers, vfio, monitor);
+    private final Slots slots = new Slots(pci, drivers, binder, monitor);
 
     private final Machine atBoot;
     private final Faults faults = new Faults();
@@ -70,7 +70,6 @@ public final class SimulatedKernel {
     private final TreeMap<PciAddress, List<HostUse>> hostUses = new TreeMap<>();
     private volatile WriteHook hook = WriteHook.NONE;
     private String bootId = UUID.randomUUID().toString();
-    private boolean groupsDelayed;
     private boolean vfioForbidden;
     private boolean processesHidden;
 
@@ -258,23 +257,18 @@ public final class SimulatedKernel {
 
     /// Writes `rescan`: what was removed or pulled and is no VF comes back, on its host driver.
     public void rescan() {
-        monitor.run(() -> List.copyOf(pci.pulled.values()).forEach(this::plugInAgain));
+        monitor.run(slots::rescan);
     }
 
     /// What was pulled comes back, in a group of this number.
     public void reappear(PciAddress address, IommuGroupId group) {
-        monitor.run(() -> {
-            SimulatedFunction former = pci.pulled.remove(address);
-            if (former == null) {
-                throw new IllegalStateException(address + " was not pulled");
-            }
-            plugIn(former.made, former.hostDriver, Optional.of(group));
-        });
+        monitor.run(() -> slots.reappear(address, group));
     }
 
     /// A device is plugged in: its host driver, if it is loaded, binds it.
     public void plugIn(Function function) {
-        monitor.run(() -> plugIn(function, function.binding().hostDriver(), function.group()));
+        monitor.run(
+                () -> slots.plugIn(function, function.binding().hostDriver(), function.group()));
     }
 
     /// Writes `sriov_numvfs`, as an admin. Blocks while a VF that is to go is held.
@@ -289,28 +283,20 @@ public final class SimulatedKernel {
 
     /// New functions come without their `iommu_group` link.
     public void delayGroups() {
-        monitor.run(() -> groupsDelayed = true);
+        monitor.run(slots::delayGroups);
     }
 
     /// New functions come without their group until a driver binds them, as below a virtio-iommu.
     public void makeGroupsWithDriver() {
         monitor.run(() -> {
-            groupsDelayed = true;
+            slots.delayGroups();
             pci.groupsWithDriver = true;
         });
     }
 
     /// The links that were delayed are made.
     public void settleGroups() {
-        monitor.run(() -> {
-            groupsDelayed = false;
-            for (SimulatedFunction function : pci.functions.values()) {
-                if (function.groupPending) {
-                    pci.makeGroup(function);
-                }
-            }
-            monitor.announce();
-        });
+        monitor.run(slots::settleGroups);
     }
 
     /// What the host lives on and this function carries, from now on.
@@ -421,106 +407,20 @@ public final class SimulatedKernel {
                 }
             }
             case KernelWrite.NumVfs(PciAddress address, int count) ->
-                    changeVirtualFunctions(existing(address), count);
+                    slots.changeVirtualFunctions(existing(address), count);
             case KernelWrite.VfProbing(PciAddress address, boolean probing) ->
                     existing(address).probesVfs = probing;
         }
     }
 
-    private void changeVirtualFunctions(SimulatedFunction parent, int count) throws KernelError {
-        monitor.await(() -> !parent.changingVfs);
-        List<SimulatedFunction> enabled = pci.virtualFunctions(parent.address());
-        if (count < 0) {
-            throw new KernelError(Errno.EINVAL, "VFs: " + count);
-        }
-        if (count > parent.totalVirtualFunctions()) {
-            throw new KernelError(Errno.ERANGE, "VFs: " + count);
-        }
-        if (count == enabled.size()) {
-            return;
-        }
-        if (parent.driver.isEmpty() || parent.unbinding || parent.onVfio()) {
-            throw new KernelError(Errno.ENOENT, "no driver that can enable VFs");
-        }
-        if (count > 0 && !enabled.isEmpty()) {
-            throw new KernelError(Errno.EBUSY, enabled.size() + " VFs are enabled");
-        }
-        parent.changingVfs = true;
-        binder.disableVirtualFunctions(parent);
-        for (int index = 0; index < count; index++) {
-            add(pci.virtualFunction(parent, index), parent.probesVfs);
-        }
-        parent.changingVfs = false;
-        monitor.wakeWriters();
-    }
-
-    private void plugInAgain(SimulatedFunction former) {
-        Optional<IommuGroupId> group =
-                former.made.group().filter(number -> !pci.members(number).isEmpty());
-        plugIn(former.made, former.hostDriver, group);
-    }
-
-    private void plugIn(
-            Function function, Optional<String> hostDriver, Optional<IommuGroupId> group) {
-        if (pci.functions.containsKey(function.address())) {
-            throw new IllegalStateException(function.address() + " is there already");
-        }
-        pci.pulled.remove(function.address());
-        SimulatedFunction added = new SimulatedFunction(function, hostDriver);
-        IommuGroupId number = group.orElseGet(pci::freeGroup);
-        added.placement = placed(function.placement(), number);
-        hostDriver
-                .map(BoundDriver::host)
-                .filter(host -> !drivers.isKnown(host.name()))
-                .ifPresent(host -> {
-                    drivers.add(host);
-                    drivers.load(host.name());
-                });
-        add(added, true);
-    }
-
-    private void add(SimulatedFunction function, boolean probing) {
-        if (groupsDelayed) {
-            function.groupPending = true;
-            function.placement =
-                    new Placement(
-                            Optional.empty(),
-                            function.placement.numaNode(),
-                            function.placement.pcieRoot());
-        }
-        pci.functions.put(function.address(), function);
-        monitor.announce();
-        if (probing) {
-            binder.probeQuietly(function);
-        }
-    }
-
     private void populate(IntUnaryOperator renumber) {
-        pci.functions.clear();
-        pci.pulled.clear();
+        slots.boot(atBoot, renumber);
         hostUses.clear();
-        for (Function captured : atBoot.functions()) {
-            SimulatedFunction function = BootImage.function(captured);
-            captured.group()
-                    .ifPresent(group ->
-                            function.placement =
-                                    placed(
-                                            captured.placement(),
-                                            new IommuGroupId(renumber.applyAsInt(group.number()))));
-            if (function.onVfio()) {
-                function.cdev = Optional.of(pci.freeCdev());
-            }
-            pci.functions.put(function.address(), function);
-            setHostUse(captured.address(), captured.hostUse());
-        }
+        atBoot.functions().forEach(function -> setHostUse(function.address(), function.hostUse()));
     }
 
     private SimulatedFunction existing(PciAddress address) throws KernelError {
         return pci.find(address)
                 .orElseThrow(() -> new KernelError(Errno.ENOENT, address + " is absent"));
-    }
-
-    private static Placement placed(Placement placement, IommuGroupId group) {
-        return new Placement(Optional.of(group), placement.numaNode(), placement.pcieRoot());
     }
 }
