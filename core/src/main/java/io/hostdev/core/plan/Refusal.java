@@ -44,13 +44,19 @@ public sealed interface Refusal {
         }
     }
 
-    /// No group, or none yet: a fresh VF lacks the link for a moment, and some functions never get
-    /// one.
-    record NoIommuGroup(PciAddress address) implements Refusal {
+    /// No group, or none yet: a fresh VF lacks the link for a moment, some functions never get one,
+    /// and below some IOMMUs a function gets its own when the first driver binds it
+    /// (drivers/base/dd.c, `dma_configure`; tried with Arm's SMMUv3 and virtio's).
+    record NoIommuGroup(PciAddress address, Kernel.Iommu iommu) implements Refusal {
         @Override
         public String message() {
             return address
-                    + " is in no IOMMU group, so the kernel does not isolate it: leave it out of the selection unless it gets one (a new virtual function takes a moment)";
+                    + " is in no IOMMU group, so the kernel does not isolate it: leave it out of the selection unless it gets one ("
+                    + switch (iommu) {
+                        case SMMU, VIRTIO ->
+                                "below this IOMMU when a driver binds it for the first time: bind one that has no driver by hand to pci-stub, and unbind it)";
+                        case INTEL, AMD, OTHER, NONE -> "a new virtual function takes a moment)";
+                    };
         }
     }
 

@@ -86,7 +86,8 @@ final class UnitCheck {
         return component.stream()
                 .filter(function -> function.group().isEmpty() && !inPlace)
                 .findFirst()
-                .map(function -> new Refusal.NoIommuGroup(function.address()));
+                .map(function ->
+                        new Refusal.NoIommuGroup(function.address(), machine.kernel().iommu()));
     }
 
     private Optional<Refusal> hostCritical(List<Function> taken) {

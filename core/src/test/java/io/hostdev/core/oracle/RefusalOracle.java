@@ -116,8 +116,10 @@ final class RefusalOracle {
                     withoutIommufd(claim)
                             && machine.kernel().release().equals(release)
                             && machine.kernel().iommufd() == found;
-            case Refusal.NoIommuGroup(PciAddress address) ->
-                    functions.contains(address) && function(address).group().isEmpty();
+            case Refusal.NoIommuGroup(PciAddress address, Iommu iommu) ->
+                    functions.contains(address)
+                            && function(address).group().isEmpty()
+                            && machine.kernel().iommu() == iommu;
             case Refusal.NotAnEndpoint(PciAddress address) ->
                     functions.equals(List.of(address)) && BruteForce.bridge(function(address));
             case Refusal.HasVirtualFunctions(PciAddress address, int enabled) ->

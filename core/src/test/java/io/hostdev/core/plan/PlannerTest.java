@@ -308,6 +308,16 @@ class PlannerTest {
                         "nic refused NoIommuGroup: 0000:02:00.0 is in no IOMMU group, so the kernel"
                                 + " does not isolate it: leave it out of the selection unless it"
                                 + " gets one (a new virtual function takes a moment)");
+        assertThat(
+                        plan(
+                                machine(Iommu.SMMU, withoutGroup(idle("02:00.0", 1))),
+                                claim("nic", "02:00.0")))
+                .containsExactly(
+                        "nic refused NoIommuGroup: 0000:02:00.0 is in no IOMMU group, so the kernel"
+                                + " does not isolate it: leave it out of the selection unless it"
+                                + " gets one (below this IOMMU when a driver binds it for the first"
+                                + " time: bind one that has no driver by hand to pci-stub, and"
+                                + " unbind it)");
     }
 
     @Test

@@ -74,7 +74,8 @@ final class BindCheck {
             throws BindFailure {
         Optional<IommuGroup> group = machine.groupOf(function);
         if (group.isEmpty()) {
-            throw BindFailure.of(new Refusal.NoIommuGroup(function.address()));
+            throw BindFailure.of(
+                    new Refusal.NoIommuGroup(function.address(), machine.kernel().iommu()));
         }
         if (Viability.of(group.get()) instanceof Viability.NotViable(List<Blocker> blockers)) {
             List<Blocker> others =

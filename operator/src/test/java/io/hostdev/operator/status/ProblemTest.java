@@ -71,7 +71,10 @@ class ProblemTest {
                         new Refusal.OnAnotherVfioDriver(NIC, "vfio-pci", "mlx5_vfio_pci"),
                         Ground.VIABILITY,
                         "OnAnotherVfioDriver"),
-                Arguments.of(new Refusal.NoIommuGroup(NIC), Ground.VIABILITY, "NoIommuGroup"),
+                Arguments.of(
+                        new Refusal.NoIommuGroup(NIC, Kernel.Iommu.SMMU),
+                        Ground.VIABILITY,
+                        "NoIommuGroup"),
                 Arguments.of(
                         new Refusal.SiblingsInUse(GROUP, BLOCKERS),
                         Ground.VIABILITY,
