@@ -12,10 +12,14 @@ check() { # TEXT COMMAND...      must hold now
 }
 
 eventually() { # SECONDS TEXT COMMAND...      must hold within so many seconds; generous: there is no KVM, and neighbours
-  local evidence started=$SECONDS limit=$(($1 * ${PATIENCE:-1}))
+  local evidence started=$SECONDS limit=$(($1 * ${PATIENCE:-1})) doubt=$((SECONDS + 60))
   until evidence=$("${@:3}" 2>&1 </dev/null); do
     [ $((SECONDS - started)) -lt $limit ] || failed "$2" "$evidence" "after $limit s"
     ! emulator_aborted >/dev/null 2>&1 || failed "$2" "$evidence" "QEMU has aborted"
+    if [ $SECONDS -ge $doubt ]; then
+      ! emulator_failed >/dev/null 2>&1 || failed "$2" "$evidence" "the emulated machine stands still"
+      doubt=$((SECONDS + 60))
+    fi
     sleep 0.3
   done
   passed "$2" "$evidence" "after $((SECONDS - started)) s"
