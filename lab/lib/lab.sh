@@ -62,7 +62,7 @@ emulator_aborted() { grep 'qemu-system.*: Assertion' "$state/machine.log"; }
 # It aborts, or the machine stands still: answers nobody, and QEMU's monitor does not either, or the guest's kernel has said
 # that its threads get no processor.
 emulator_failed() { emulator_aborted || { ! machine_answers && { monitor_is_silent || kernel_starves; }; }; }
-machine_answers() { timeout 60 nsenter --net="/run/netns/$namespace" ssh -F "$state/ssh_config" -o ControlPath=none -o ConnectTimeout=50 node true >/dev/null 2>&1 </dev/null; }
+machine_answers() { inside timeout 60 ssh -F "$state/ssh_config" -o ControlPath=none -o ConnectTimeout=50 node true >/dev/null 2>&1 </dev/null; }
 monitor_is_silent() { kill -0 "$(cat "$state/machine.pid")" 2>/dev/null && ! python3 "$root/lab/machine/qmp.py" "$state/qmp" '' >/dev/null 2>&1 && echo "QEMU's monitor does not answer"; }
 kernel_starves() { grep -aE 'rcu: .*(kthread starved|detected stall)' "$state/machine.log" | tail -n 1 | grep .; }
 # A busy machine can make the emulated one miss the start of its second processor's timer. Such a kernel says so and never

@@ -1,5 +1,7 @@
 package io.hostdev.simulation;
 
+import static io.hostdev.simulation.Violation.require;
+
 import io.hostdev.agent.container.CdiName;
 import io.hostdev.agent.port.DevicePlugins.Offer;
 import io.hostdev.agent.port.Holder;
@@ -376,11 +378,5 @@ final class Invariants {
                 .flatMap(address -> machine.function(address).stream())
                 .flatMap(function -> function.group().stream())
                 .collect(Collectors.toCollection(TreeSet::new));
-    }
-
-    private static void require(boolean holds, String otherwise, Object... arguments) {
-        if (!holds) {
-            throw new Violation(otherwise.formatted(arguments));
-        }
     }
 }

@@ -1,5 +1,7 @@
 package io.hostdev.simulation;
 
+import static io.hostdev.simulation.Violation.require;
+
 import io.hostdev.agent.port.Holder;
 import io.hostdev.agent.port.KernelRefusal;
 import io.hostdev.agent.unit.AcceptedPlan;
@@ -158,11 +160,5 @@ final class NumberInvariants {
 
     private Object said() {
         return node.operator.latest().orElseThrow().physicalFunctions();
-    }
-
-    private static void require(boolean holds, String otherwise, Object... arguments) {
-        if (!holds) {
-            throw new Violation(otherwise.formatted(arguments));
-        }
     }
 }

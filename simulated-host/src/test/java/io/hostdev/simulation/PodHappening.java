@@ -1,5 +1,7 @@
 package io.hostdev.simulation;
 
+import static io.hostdev.simulation.Violation.require;
+
 import io.hostdev.agent.container.CdiDevice;
 import io.hostdev.agent.container.CdiName;
 import io.hostdev.agent.container.ContainerEdits;
@@ -44,10 +46,11 @@ final class PodHappening {
         NavigableSet<UnitId> units = new TreeSet<>(free.subList(0, arrival.units()));
         try {
             ContainerEdits edits = kubelet.service().allocate(arrival.resource(), units);
-            check(
+            require(
                     edits.cdiDevices()
                             .equals(List.of(CdiName.of(arrival.resource(), units).qualified())),
-                    "(6) the answer names %s".formatted(edits.cdiDevices()));
+                    "(6) the answer names %s",
+                    edits.cdiDevices());
         } catch (UnitService.Refused refused) {
             return true;
         }
@@ -112,20 +115,23 @@ final class PodHappening {
                                     new Violation(
                                             "(2) %s is given %s, which is not there"
                                                     .formatted(pod, address)));
-            check(
+            require(
                     claims.stream().anyMatch(claim -> claim.selects(function)),
-                    "(6) %s is given %s, which its HostDevice does not select"
-                            .formatted(pod, address));
+                    "(6) %s is given %s, which its HostDevice does not select",
+                    pod,
+                    address);
         }
-        check(
+        require(
                 node.groupsOf(container).equals(Set.copyOf(container.groups())),
-                "(6) %s is given the nodes of %s, and its groups are %s"
-                        .formatted(pod, container.groups(), node.groupsOf(container)));
+                "(6) %s is given the nodes of %s, and its groups are %s",
+                pod,
+                container.groups(),
+                node.groupsOf(container));
         for (Pod other : node.kubelet.listed()) {
             if (other != pod && other.container.isPresent()) {
                 Set<IommuGroupId> common = new TreeSet<>(node.groupsOf(other.container.get()));
                 common.retainAll(node.groupsOf(container));
-                check(common.isEmpty(), "(6) %s and %s both have %s".formatted(pod, other, common));
+                require(common.isEmpty(), "(6) %s and %s both have %s", pod, other, common);
             }
         }
     }
@@ -217,11 +223,5 @@ final class PodHappening {
         }
         pod.listed = false;
         return true;
-    }
-
-    private static void check(boolean holds, String otherwise) {
-        if (!holds) {
-            throw new Violation(otherwise);
-        }
     }
 }

@@ -8,4 +8,11 @@ final class Violation extends AssertionError {
     Violation(String message) {
         super(message);
     }
+
+    /// @param otherwise what is wrong, with places for the arguments
+    static void require(boolean holds, String otherwise, Object... arguments) {
+        if (!holds) {
+            throw new Violation(otherwise.formatted(arguments));
+        }
+    }
 }

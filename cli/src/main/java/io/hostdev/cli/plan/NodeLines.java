@@ -123,25 +123,18 @@ final class NodeLines {
     }
 
     private Tree refused(RefusedUnit one) {
-        return Tree.leaf(
-                "%s: %s: %s"
-                        .formatted(
-                                paint.bad(
-                                        "refused "
-                                                + one.functions().stream()
-                                                        .map(PciAddress::toString)
-                                                        .collect(joining(", "))),
-                                one.refusal().reason(),
-                                one.refusal().message()));
+        String functions =
+                one.functions().stream().map(PciAddress::toString).collect(joining(", "));
+        return refused(functions, one.refusal().reason(), one.refusal().message());
     }
 
     private Tree refused(RefusedVirtualFunctions one) {
-        return Tree.leaf(
-                "%s: %s: %s"
-                        .formatted(
-                                paint.bad("refused " + one.physicalFunction()),
-                                one.refusal().reason(),
-                                one.refusal().message()));
+        return refused(
+                one.physicalFunction().toString(), one.refusal().reason(), one.refusal().message());
+    }
+
+    private Tree refused(String what, String reason, String message) {
+        return Tree.leaf("%s: %s: %s".formatted(paint.bad("refused " + what), reason, message));
     }
 
     private Tree remark(Remark remark) {
@@ -177,11 +170,8 @@ final class NodeLines {
     /// What the node has or is about to have now, and would not be wanted any more.
     private Stream<UnitOnNode> withdrawn() {
         return UnitOnNode.of(node.situation().hostNode()).stream()
-                .filter(unit ->
-                        node.plan().units().stream()
-                                .noneMatch(planned ->
-                                        planned.hostDevice().equals(unit.hostDevice())
-                                                && planned.id().toString().equals(unit.id())));
+                .filter(now ->
+                        node.plan().units().stream().noneMatch(planned -> isSame(planned, now)));
     }
 
     private Tree withdrawn(UnitOnNode unit) {
@@ -205,8 +195,11 @@ final class NodeLines {
 
     private boolean isNew(PlannedUnit unit) {
         return UnitOnNode.of(node.situation().hostNode()).stream()
-                .noneMatch(now ->
-                        now.hostDevice().equals(unit.hostDevice())
-                                && now.id().equals(unit.id().toString()));
+                .noneMatch(now -> isSame(unit, now));
+    }
+
+    private static boolean isSame(PlannedUnit planned, UnitOnNode now) {
+        return planned.hostDevice().equals(now.hostDevice())
+                && planned.id().toString().equals(now.id());
     }
 }

@@ -40,13 +40,13 @@ public final class Admission implements UnitService {
     private final Bell bell;
     private final Settings settings;
     private final Arrivals arrivals;
-    private final Preferences preferences;
+    private final PreferredAllocation preferred;
 
     Admission(NodePorts ports, UnitBook book, Arrivals arrivals, Bell bell, Settings settings) {
         this.ports = ports;
         this.book = book;
         this.arrivals = arrivals;
-        this.preferences = new Preferences(ports, book);
+        this.preferred = new PreferredAllocation(ports, book);
         this.bell = bell;
         this.settings = settings;
     }
@@ -280,6 +280,6 @@ public final class Admission implements UnitService {
     @Override
     public SortedSet<UnitId> prefer(
             ResourceName resource, Set<UnitId> available, Set<UnitId> mustInclude, int size) {
-        return preferences.prefer(available, mustInclude, size);
+        return preferred.prefer(available, mustInclude, size);
     }
 }

@@ -125,7 +125,7 @@ public final class OperatorMetrics implements Observer, Metrics {
         } finally {
             reconciles
                     .labelValues(execution.controllerName())
-                    .observe((System.nanoTime() - began) / 1e9);
+                    .observe(Meters.seconds(Duration.ofNanos(System.nanoTime() - began)));
         }
     }
 

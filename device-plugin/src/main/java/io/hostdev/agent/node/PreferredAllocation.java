@@ -20,13 +20,13 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// Which of a resource's units a container shall have.
-final class Preferences {
+/// Answers GetPreferredAllocation: which of a resource's units a container shall have.
+final class PreferredAllocation {
 
     private final NodePorts ports;
     private final UnitBook book;
 
-    Preferences(NodePorts ports, UnitBook book) {
+    PreferredAllocation(NodePorts ports, UnitBook book) {
         this.ports = ports;
         this.book = book;
     }
