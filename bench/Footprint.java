@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.hostdev.agent.kubelet.UnixGrpc;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.hostdev.cli;
 
 import io.hostdev.cli.cluster.Cluster;

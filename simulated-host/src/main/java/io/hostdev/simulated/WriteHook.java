@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.hostdev.simulated;
 
 /// Called around each write, on the writer's thread and with no lock held. What it throws reaches

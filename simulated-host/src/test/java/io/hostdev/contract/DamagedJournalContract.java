@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.hostdev.contract;
 
 import static io.hostdev.contract.LabUnits.CARDS;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.hostdev.simulation;
 
 /// An event, and how far the agent gets before the next one.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.hostdev.cli.explain;
 
 import io.hostdev.cli.text.Paint;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.hostdev.cli.inspect;
 
 import io.hostdev.api.v1alpha1.HostNode;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.hostdev.cli.plan;
 
 import io.hostdev.cli.yaml.YamlWriter;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.hostdev.cli.text;
 
 /// What the user gave, or asks about, cannot be used. The message is for him: what is wrong, and

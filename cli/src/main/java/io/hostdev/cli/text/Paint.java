@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.hostdev.cli.text;
 
 /// Colours for a terminal, or none.

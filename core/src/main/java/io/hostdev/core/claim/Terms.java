@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.hostdev.core.claim;
 
 /// The terms on which each unit of a claim is bound and handed out.

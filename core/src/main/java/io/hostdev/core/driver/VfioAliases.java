@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.hostdev.core.driver;
 
 import static java.util.stream.Collectors.collectingAndThen;

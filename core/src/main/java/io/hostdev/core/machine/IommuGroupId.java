@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.hostdev.core.machine;
 
 /// The number that the kernel gave to an IOMMU group for now. It is no identity: it changes over

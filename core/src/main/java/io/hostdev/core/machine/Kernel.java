@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.hostdev.core.machine;
 
 /// What a node's kernel is and can do for VFIO.

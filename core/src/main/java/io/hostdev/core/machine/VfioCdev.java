@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.hostdev.core.machine;
 
 /// A VFIO device's own character device, `/dev/vfio/devices/vfio<number>`

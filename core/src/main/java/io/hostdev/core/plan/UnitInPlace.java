@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.hostdev.core.plan;
 
 /// A unit that was planned before, that its node's agent has bound or found on VFIO, and that is

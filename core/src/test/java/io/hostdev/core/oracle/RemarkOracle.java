@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.hostdev.core.oracle;
 
 import static io.hostdev.core.oracle.PlanOracle.require;

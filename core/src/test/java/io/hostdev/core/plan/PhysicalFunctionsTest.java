@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.hostdev.core.plan;
 
 import static io.hostdev.core.oracle.Claims.claim;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.hostdev.api.v1alpha1;
 
 /// How things are written, for the CEL rules of the schema: regular expressions of RE2, with the

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.hostdev.agent.kube;
 
 /// Where the API server has what the agent reads and writes.

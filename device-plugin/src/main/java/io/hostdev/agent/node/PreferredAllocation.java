@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.hostdev.agent.node;
 
 import static java.util.stream.Collectors.groupingBy;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.hostdev.agent.port;
 
 /// The kernel refused one step. Carries what a person needs to understand it: the step, on what,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.hostdev.agent.port;
 
 /// The kernel's announcements. A wake-up only: the scan is the truth, so a lost one costs seconds,

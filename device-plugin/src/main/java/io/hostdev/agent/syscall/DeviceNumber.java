@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.hostdev.agent.syscall;
 
 /// A device number, in text `major:minor`, as in sysfs `dev` files and mountinfo.

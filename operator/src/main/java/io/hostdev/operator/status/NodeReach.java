@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.hostdev.operator.status;
 
 /// How far a HostDevice reaches into the cluster, for the case that it reaches nothing.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.hostdev.operator.status;
 
 import io.hostdev.api.v1alpha1.UnitStatus;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.hostdev.operator.cluster;
 
 import static io.hostdev.operator.cluster.AgentDouble.nic;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.hostdev.simulated.kubelet;
 
 /// What the kubelet makes of a pod.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.hostdev.simulated.kubelet;
 
 /// What the node's status says of one resource.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.hostdev.simulated.kubelet;
 
 import io.hostdev.kubelet.deviceplugin.Device;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.hostdev.agent.node;
 
 import static io.hostdev.contract.LabUnits.ONLY_QUAD_NIC;
