@@ -12,7 +12,8 @@ check() { # TEXT COMMAND...      must hold now
 }
 
 eventually() { # SECONDS TEXT COMMAND...      must hold within so many seconds; generous: there is no KVM, and neighbours
-  local evidence started=$SECONDS limit=$(($1 * ${PATIENCE:-1})) doubt=$((SECONDS + 60))
+  local evidence began started=$SECONDS limit=$(($1 * ${PATIENCE:-1})) doubt=$((SECONDS + 60))
+  began=$(now)
   until evidence=$("${@:3}" 2>&1 </dev/null); do
     [ $((SECONDS - started)) -lt $limit ] || failed "$2" "$evidence" "after $limit s"
     ! emulator_aborted >/dev/null 2>&1 || failed "$2" "$evidence" "QEMU has aborted"
@@ -22,6 +23,7 @@ eventually() { # SECONDS TEXT COMMAND...      must hold within so many seconds; 
     fi
     sleep 0.3
   done
+  spent waiting "$began"
   passed "$2" "$evidence" "after $((SECONDS - started)) s"
 }
 

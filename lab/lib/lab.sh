@@ -16,6 +16,10 @@ die() {
   exit 1
 }
 
+# Where the time goes, for lab/verify, which sets TIMES: a line `KIND MILLISECONDS` in that file.
+now() { echo $((${EPOCHREALTIME/[.,]/} / 1000)); }
+spent() { [ -z "${TIMES:-}" ] || echo "$1 $(($(now) - $2))" >>"$TIMES"; } # KIND SINCE (now)
+
 [[ $name =~ ^[a-z0-9-]{1,32}$ ]] || die "a lab's name (LAB=$name) has at most 32 lower case letters, digits and dashes"
 
 # The programs that a lab consists of, linked into its own folder: bin.
