@@ -168,9 +168,13 @@ public final class HostdevOperator implements Health, AutoCloseable {
     }
 
     /// What is under way ends first, and then the Lease is given back: no two operators write at
-    /// once. Where something does not end, the Lease runs out by itself.
+    /// once. Where something does not end, the Lease runs out by itself. Once closed, it does
+    /// nothing.
     @Override
     public void close() {
+        if (closing) {
+            return;
+        }
         closing = true;
         long began = System.nanoTime();
         operator.stop();

@@ -37,22 +37,39 @@ import java.util.Map;
 import java.util.Set;
 
 /// A cluster for one test: a real API server, agents that are doubles, and the real operator. All
-/// that was started ends with it.
+/// that was started ends with it, but for the API server, which is emptied for the next test.
 public final class Cluster implements AutoCloseable {
 
-    private final ApiServer server = ApiServer.start();
-    private final ChartAccess access = ChartAccess.installedIn(server);
+    private final IdleServers.Installed installed;
+    private final boolean alone;
+    private final ApiServer server;
+    private final ChartAccess access;
     private final Deque<Runnable> running = new ArrayDeque<>();
     private final KubernetesClient operatorClient;
 
     public Cluster() {
-        operatorClient = client(new Writes());
-        running.push(operatorClient::close);
+        this(IdleServers.take(), false);
     }
 
-    /// A client with the rights of the operator's service account, and no others.
+    /// One whose API server nobody has used before, for who reads its audit log.
+    public static Cluster onItsOwn() {
+        return new Cluster(IdleServers.Installed.start(), true);
+    }
+
+    private Cluster(IdleServers.Installed installed, boolean alone) {
+        this.installed = installed;
+        this.alone = alone;
+        this.server = installed.server();
+        this.access = installed.access();
+        operatorClient = client(new Writes());
+    }
+
+    /// A client with the rights of the operator's service account, and no others. It is closed
+    /// after the operators that use it.
     KubernetesClient client(Writes writes) {
-        return writes.client(access.of(ChartAccess.OPERATOR));
+        KubernetesClient client = writes.client(access.of(ChartAccess.OPERATOR));
+        running.push(client::close);
+        return client;
     }
 
     public ApiServer server() {
@@ -267,6 +284,10 @@ public final class Cluster implements AutoCloseable {
     @Override
     public void close() {
         running.forEach(Runnable::run);
-        server.close();
+        if (alone) {
+            server.close();
+        } else {
+            IdleServers.putBack(installed);
+        }
     }
 }

@@ -5,7 +5,6 @@ import static io.hostdev.operator.cluster.AgentDouble.nic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.hostdev.api.v1alpha1.HostDevice;
 import io.hostdev.core.plan.Planner;
 import java.time.Duration;
@@ -37,43 +36,40 @@ class CostIT {
             cluster.node("node-" + i, Map.of("rack", "" + i % 10), nic(LEAD, 11));
         }
         cluster.hostDevice("everywhere", Map.of(), LEAD);
-        try (KubernetesClient client = cluster.client(writes)) {
-            cluster.operator(
-                    "operator",
-                    client,
-                    (machine, claims, numbers, inPlace) -> {
-                        plans.incrementAndGet();
-                        return Planner.plan(machine, claims, numbers, inPlace);
-                    });
-            awaitMessage("everywhere", "100 ready, 0 in use");
-            awaitQuiet();
+        cluster.operator(
+                "operator",
+                cluster.client(writes),
+                (machine, claims, numbers, inPlace) -> {
+                    plans.incrementAndGet();
+                    return Planner.plan(machine, claims, numbers, inPlace);
+                });
+        awaitMessage("everywhere", "100 ready, 0 in use");
+        awaitQuiet();
 
-            // One agent reports a unit in use: that node is planned once, one status is written.
-            forget();
-            changing.hold(LEAD, "pod default/qemu");
-            awaitMessage("everywhere", "99 ready, 1 in use");
-            awaitQuiet();
-            assertThat(plans).hasValue(1);
-            assertThat(writes.all())
-                    .containsExactly(
-                            "PATCH /apis/hostdev.io/v1alpha1/hostdevices/everywhere/status");
+        // One agent reports a unit in use: that node is planned once, one status is written.
+        forget();
+        changing.hold(LEAD, "pod default/qemu");
+        awaitMessage("everywhere", "99 ready, 1 in use");
+        awaitQuiet();
+        assertThat(plans).hasValue(1);
+        assertThat(writes.all())
+                .containsExactly("PATCH /apis/hostdev.io/v1alpha1/hostdevices/everywhere/status");
 
-            // A HostDevice for one rack: its ten nodes are planned and written, and no other.
-            forget();
-            cluster.hostDevice("rack", Map.of("rack", "3"), "0000:03:00.0");
-            soon().until(() -> cluster.condition("rack", "Ready").startsWith("False"));
-            awaitQuiet();
-            assertThat(hostNodesWritten()).isEqualTo(10);
-            assertThat(plans).hasValueBetween(10, 50);
+        // A HostDevice for one rack: its ten nodes are planned and written, and no other.
+        forget();
+        cluster.hostDevice("rack", Map.of("rack", "3"), "0000:03:00.0");
+        soon().until(() -> cluster.condition("rack", "Ready").startsWith("False"));
+        awaitQuiet();
+        assertThat(hostNodesWritten()).isEqualTo(10);
+        assertThat(plans).hasValueBetween(10, 50);
 
-            // Gone again: the same ten.
-            forget();
-            cluster.client().resources(HostDevice.class).withName("rack").delete();
-            soon().until(() -> !cluster.exists("rack"));
-            awaitQuiet();
-            assertThat(writes.all().stream().filter(it -> it.contains("/hostnodes/")).distinct())
-                    .hasSize(10);
-        }
+        // Gone again: the same ten.
+        forget();
+        cluster.client().resources(HostDevice.class).withName("rack").delete();
+        soon().until(() -> !cluster.exists("rack"));
+        awaitQuiet();
+        assertThat(writes.all().stream().filter(it -> it.contains("/hostnodes/")).distinct())
+                .hasSize(10);
     }
 
     private long hostNodesWritten() {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.hostdev.api.v1alpha1.HostDevice;
 import io.hostdev.core.plan.Planner;
 import io.hostdev.operator.HostdevOperator;
@@ -90,24 +89,21 @@ class RecoveryIT {
     void ofTwoOperatorsOneWrites() {
         Writes first = new Writes();
         Writes second = new Writes();
-        try (KubernetesClient one = cluster.client(first);
-                KubernetesClient two = cluster.client(second)) {
-            HostdevOperator leader = cluster.operator("one", one, Planner::plan);
-            soon().until(() -> "one".equals(holder()));
-            cluster.operator("two", two, Planner::plan);
-            cluster.node("one", Map.of(), nic(LEAD, 11));
-            cluster.hostDevice("quad", Map.of(), LEAD);
-            soon().until(() -> cluster.condition("quad", "Ready").startsWith("True"));
-            assertThat(first.all()).isNotEmpty();
-            assertThat(second.all()).isEmpty();
+        HostdevOperator leader = cluster.operator("one", cluster.client(first), Planner::plan);
+        soon().until(() -> "one".equals(holder()));
+        cluster.operator("two", cluster.client(second), Planner::plan);
+        cluster.node("one", Map.of(), nic(LEAD, 11));
+        cluster.hostDevice("quad", Map.of(), LEAD);
+        soon().until(() -> cluster.condition("quad", "Ready").startsWith("True"));
+        assertThat(first.all()).isNotEmpty();
+        assertThat(second.all()).isEmpty();
 
-            leader.close();
-            soon().until(() -> "two".equals(holder()));
-            cluster.hostDevice("second", Map.of(), "0000:03:00.0");
+        leader.close();
+        soon().until(() -> "two".equals(holder()));
+        cluster.hostDevice("second", Map.of(), "0000:03:00.0");
 
-            soon().until(() -> cluster.condition("second", "Ready").startsWith("False"));
-            assertThat(second.all()).isNotEmpty();
-        }
+        soon().until(() -> cluster.condition("second", "Ready").startsWith("False"));
+        assertThat(second.all()).isNotEmpty();
     }
 
     /// A rolling update does not stand still until the Lease runs out.
@@ -123,15 +119,12 @@ class RecoveryIT {
 
     @Test
     void anOperatorThatDoesNotLeadLeavesTheLeaseToTheLeader() {
-        try (KubernetesClient one = cluster.client(new Writes());
-                KubernetesClient two = cluster.client(new Writes())) {
-            cluster.operator("one", one, Planner::plan);
-            soon().until(() -> "one".equals(holder()));
+        cluster.operator("one", cluster.client(new Writes()), Planner::plan);
+        soon().until(() -> "one".equals(holder()));
 
-            cluster.operator("two", two, Planner::plan).close();
+        cluster.operator("two", cluster.client(new Writes()), Planner::plan).close();
 
-            assertThat(holder()).isEqualTo("one");
-        }
+        assertThat(holder()).isEqualTo("one");
     }
 
     private @Nullable String holder() {
