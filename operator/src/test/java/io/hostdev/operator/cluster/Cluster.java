@@ -6,12 +6,15 @@ import static java.util.stream.Collectors.toSet;
 
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.hostdev.api.testing.ApiServer;
 import io.hostdev.api.testing.ChartAccess;
 import io.hostdev.api.v1alpha1.FunctionSelector;
@@ -37,17 +40,39 @@ import java.util.Map;
 import java.util.Set;
 
 /// A cluster for one test: a real API server, agents that are doubles, and the real operator. All
-/// that was started ends with it.
+/// that was started, and every object that came into it, ends with it.
 public final class Cluster implements AutoCloseable {
 
-    private final ApiServer server = ApiServer.start();
-    private final ChartAccess access = ChartAccess.installedIn(server);
+    private final ApiServer server;
+    private final ChartAccess access;
     private final Deque<Runnable> running = new ArrayDeque<>();
     private final KubernetesClient operatorClient;
 
-    public Cluster() {
+    private static final class Shared {
+        static final ChartAccess ACCESS = ChartAccess.installedIn(ApiServer.shared());
+    }
+
+    private Cluster(ApiServer server, ChartAccess access) {
+        this.server = server;
+        this.access = access;
         operatorClient = client(new Writes());
-        running.push(operatorClient::close);
+    }
+
+    /// In the API server of this JVM, which one test after the other finds empty.
+    public static Cluster shared() {
+        Cluster cluster = new Cluster(ApiServer.shared(), Shared.ACCESS);
+        cluster.running.push(cluster::removeObjects);
+        cluster.running.push(cluster.operatorClient::close);
+        return cluster;
+    }
+
+    /// In an API server of its own, for tests that kill it, or ask which rights were ever used.
+    public static Cluster ofItsOwn() {
+        ApiServer server = ApiServer.start();
+        Cluster cluster = new Cluster(server, ChartAccess.installedIn(server));
+        cluster.running.push(server::close);
+        cluster.running.push(cluster.operatorClient::close);
+        return cluster;
     }
 
     /// A client with the rights of the operator's service account, and no others.
@@ -264,9 +289,33 @@ public final class Cluster implements AutoCloseable {
                                 .build());
     }
 
+    /// Of all kinds that tests create. No operator and no agent runs any more.
+    private void removeObjects() {
+        remove(HostDevice.class);
+        remove(VirtualFunctions.class);
+        client().resources(HostNode.class).delete();
+        client().nodes().delete();
+        for (String namespace : List.of("default", ChartAccess.NAMESPACE)) {
+            client().pods().inNamespace(namespace).withGracePeriod(0).delete();
+            client().leases().inNamespace(namespace).delete();
+            client().events().v1().events().inNamespace(namespace).delete();
+        }
+    }
+
+    /// Nobody is there who would take their finalizers away.
+    private <T extends HasMetadata> void remove(Class<T> kind) {
+        var all = client().resources(kind);
+        for (T one : all.list().getItems()) {
+            all.withName(one.getMetadata().getName())
+                    .patch(
+                            PatchContext.of(PatchType.JSON_MERGE),
+                            "{\"metadata\":{\"finalizers\":null}}");
+        }
+        all.delete();
+    }
+
     @Override
     public void close() {
         running.forEach(Runnable::run);
-        server.close();
     }
 }

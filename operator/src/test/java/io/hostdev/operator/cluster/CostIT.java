@@ -21,7 +21,7 @@ class CostIT {
     private static final int NODES = 100;
     private static final String LEAD = "0000:02:00.0";
 
-    private final Cluster cluster = new Cluster();
+    private final Cluster cluster = Cluster.shared();
     private final AtomicInteger plans = new AtomicInteger();
     private final Writes writes = new Writes();
 

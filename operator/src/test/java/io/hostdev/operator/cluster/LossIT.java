@@ -19,7 +19,7 @@ class LossIT {
 
     private static final String LEAD = "0000:02:00.0";
 
-    private final Cluster cluster = new Cluster();
+    private final Cluster cluster = Cluster.shared();
 
     @AfterEach
     void stop() {

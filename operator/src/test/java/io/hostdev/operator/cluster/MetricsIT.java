@@ -27,7 +27,7 @@ class MetricsIT {
     private static final String LEAD = "0000:02:00.0";
 
     private final OperatorMetrics metrics = new OperatorMetrics();
-    private final Cluster cluster = new Cluster();
+    private final Cluster cluster = Cluster.shared();
 
     @AfterEach
     void stop() {

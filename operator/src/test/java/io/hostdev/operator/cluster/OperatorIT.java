@@ -29,7 +29,7 @@ class OperatorIT {
 
     private static final String LEAD = "0000:02:00.0";
 
-    private final Cluster cluster = new Cluster();
+    private final Cluster cluster = Cluster.shared();
 
     @BeforeEach
     void start() {

@@ -29,7 +29,7 @@ class OperatorRightsIT {
     private static final Set<String> ON_CONFLICT =
             Set.of("get hostdev.io/hostdevices", "get hostdev.io/virtualfunctions");
 
-    private final Cluster cluster = new Cluster();
+    private final Cluster cluster = Cluster.ofItsOwn();
 
     @AfterEach
     void stop() {

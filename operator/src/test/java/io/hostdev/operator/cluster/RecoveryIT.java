@@ -23,7 +23,7 @@ class RecoveryIT {
 
     private static final String LEAD = "0000:02:00.0";
 
-    private final Cluster cluster = new Cluster();
+    private final Cluster cluster = Cluster.shared();
 
     @AfterEach
     void stop() {
@@ -71,19 +71,21 @@ class RecoveryIT {
 
     @Test
     void theApiServerComesBack() {
-        AgentDouble agent = cluster.node("one", Map.of(), nic(LEAD, 11));
-        cluster.hostDevice("quad", Map.of(), LEAD);
-        cluster.operator();
-        soon().until(() -> cluster.condition("quad", "Ready").startsWith("True"));
+        try (Cluster own = Cluster.ofItsOwn()) {
+            AgentDouble agent = own.node("one", Map.of(), nic(LEAD, 11));
+            own.hostDevice("quad", Map.of(), LEAD);
+            own.operator();
+            soon().until(() -> own.condition("quad", "Ready").startsWith("True"));
 
-        cluster.server().kill();
-        cluster.server().restart();
-        agent.hold(LEAD, "pod default/qemu");
+            own.server().kill();
+            own.server().restart();
+            agent.hold(LEAD, "pod default/qemu");
 
-        soon().untilAsserted(() ->
-                assertThat(cluster.message("quad", "Ready")).isEqualTo("0 ready, 1 in use"));
-        cluster.hostDevice("second", Map.of(), "0000:03:00.0");
-        soon().until(() -> cluster.condition("second", "Ready").startsWith("False"));
+            soon().untilAsserted(() ->
+                    assertThat(own.message("quad", "Ready")).isEqualTo("0 ready, 1 in use"));
+            own.hostDevice("second", Map.of(), "0000:03:00.0");
+            soon().until(() -> own.condition("second", "Ready").startsWith("False"));
+        }
     }
 
     @Test

@@ -28,7 +28,7 @@ class UninstallIT {
     private static final String LEAD = "0000:02:00.0";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private final Cluster cluster = new Cluster();
+    private final Cluster cluster = Cluster.shared();
     private final HostdevOperator operator = cluster.operator();
     private final AgentDouble agent = cluster.node("one", Map.of(), nic(LEAD, 11));
     private final LetGo letGo = new LetGo(cluster.client(), Clock.systemUTC());

@@ -30,7 +30,7 @@ class UninstallRightsIT {
     private static final String LEAD = "0000:02:00.0";
     private static final String SWEEP = "hostdev-sweep";
 
-    private final Cluster cluster = new Cluster();
+    private final Cluster cluster = Cluster.ofItsOwn();
 
     @AfterEach
     void stop() {
