@@ -25,11 +25,13 @@ record Access(Config config, URI server, SSLContext tls) implements ApiAccess {
         }
     }
 
+    /// Of a plugin that the kubeconfig names, or as somebody has set it, or as the kubeconfig has
+    /// it.
     @Override
     public Optional<String> token() {
-        return Optional.ofNullable(
-                config.getOauthTokenProvider() == null
-                        ? config.getOauthToken()
-                        : config.getOauthTokenProvider().getToken());
+        return config.getOauthTokenProvider() == null
+                ? Optional.ofNullable(config.getOauthToken())
+                        .or(() -> Optional.ofNullable(config.getAutoOAuthToken()))
+                : Optional.ofNullable(config.getOauthTokenProvider().getToken());
     }
 }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.hostdev.sandbox;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.hostdev.agent.port.Journal;
 import io.hostdev.api.v1alpha1.HostDevice;
 import io.hostdev.api.v1alpha1.HostNode;
+import io.hostdev.api.v1alpha1.VirtualFunctions;
 import io.hostdev.core.plan.Planner;
 import io.hostdev.operator.HostdevOperator;
 import io.hostdev.operator.Settings;
@@ -27,6 +29,7 @@ import java.util.stream.Stream;
 /// A cluster with the operator and the modelled nodes in it. Closing it leaves nothing behind.
 final class Sandbox implements AutoCloseable {
 
+    private static final String NAMESPACE = "default";
     private static final Duration ROUND = Duration.ofMillis(200);
 
     private final Cluster cluster;
@@ -67,7 +70,7 @@ final class Sandbox implements AutoCloseable {
         HostdevOperator operator =
                 new HostdevOperator(
                         client,
-                        new Settings("default", "sandbox", 0, false, Duration.ofSeconds(15)),
+                        new Settings(NAMESPACE, "sandbox", 0, false, Duration.ofSeconds(15)),
                         Planner::plan,
                         Clock.systemUTC(),
                         Observer.NONE,
@@ -125,17 +128,19 @@ final class Sandbox implements AutoCloseable {
     private void removeObjects() {
         nodes.forEach(SandboxNode::removeObject);
         client.resources(HostDevice.class).list().getItems().forEach(this::remove);
+        client.resources(VirtualFunctions.class).list().getItems().forEach(this::remove);
         client.resources(HostNode.class).delete();
+        client.leases().inNamespace(NAMESPACE).withName(Settings.LEASE).delete();
     }
 
     /// The nodes are gone, so nothing is left to wait for.
-    private void remove(HostDevice device) {
-        client.resource(device)
+    private <T extends HasMetadata> void remove(T object) {
+        client.resource(object)
                 .edit(current -> {
                     current.getMetadata().setFinalizers(List.of());
                     return current;
                 });
-        client.resource(device).delete();
+        client.resource(object).delete();
     }
 
     private void deleteDirectory() {

@@ -36,6 +36,7 @@ class HttpEndpointIT {
     private Optional<String> trouble = Optional.empty();
     private boolean slow;
     private final Semaphore asked = new Semaphore(0);
+    private final Semaphore mayAnswer = new Semaphore(0);
     private Optional<String> notReady = Optional.of("it waits for the cluster");
 
     private final Health health =
@@ -44,7 +45,7 @@ class HttpEndpointIT {
                 public Optional<String> trouble() {
                     if (slow) {
                         asked.release();
-                        pause();
+                        take(mayAnswer);
                     }
                     return trouble;
                 }
@@ -159,14 +160,17 @@ class HttpEndpointIT {
     void connectionsOnWhichNothingComesTimeOutSoonEnoughForAProbe() throws Exception {
         try (HttpEndpoint endpoint = new HttpEndpoint(0, health, Optional.empty());
                 Clients clients = new Clients(endpoint)) {
-            clients.connect(HttpEndpoint.CONNECTIONS);
+            Socket oldest = clients.connect();
+            Socket next = clients.connect();
+            clients.connect(HttpEndpoint.CONNECTIONS - 2);
             assertThat(ended(clients.connect())).isTrue();
-
             Instant end = Instant.now().plusSeconds(25);
-            while (!answers(endpoint)) {
-                assertThat(Instant.now()).isBefore(end);
-                Thread.sleep(500);
-            }
+
+            // one after the other: when both have ended, one at least is counted no longer
+            assertThat(ended(oldest)).isTrue();
+            assertThat(ended(next)).isTrue();
+            assertThat(get(endpoint, "/healthz").statusCode()).isEqualTo(200);
+            assertThat(Instant.now()).isBefore(end);
         }
     }
 
@@ -179,11 +183,13 @@ class HttpEndpointIT {
             for (int i = 0; i < 100; i++) {
                 Socket impatient = clients.connect();
                 send(impatient, "GET /healthz HTTP/1.1\r\nHost: one\r\n\r\n");
-                assertThat(asked.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+                take(asked);
                 impatient.setSoLinger(true, 0);
                 impatient.close();
+                mayAnswer.release();
             }
 
+            mayAnswer.release();
             assertThat(get(endpoint, "/healthz").statusCode()).isEqualTo(200);
         }
     }
@@ -223,7 +229,7 @@ class HttpEndpointIT {
         socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
     }
 
-    /// Rather than answered.
+    /// Rather than answered: within 25 seconds, or this throws.
     private static boolean ended(Socket socket) throws IOException {
         try {
             return socket.getInputStream().read() == -1;
@@ -232,17 +238,9 @@ class HttpEndpointIT {
         }
     }
 
-    private static boolean answers(HttpEndpoint endpoint) throws InterruptedException {
+    private static void take(Semaphore permit) {
         try {
-            return get(endpoint, "/healthz").statusCode() == 200;
-        } catch (IOException refused) {
-            return false;
-        }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(10);
+            assertThat(permit.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -27,6 +27,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /// A real kube-apiserver and its etcd on loopback, with Hostdev's custom resource definitions in
@@ -96,6 +97,15 @@ public final class ApiServer implements AutoCloseable {
     public KubernetesClient newClient() {
         return new KubernetesClientBuilder()
                 .withConfig(config())
+                .withHttpClientFactory(new JdkHttpClientFactory())
+                .build();
+    }
+
+    /// The same, but it does not ask again where nobody answers: other clients do so for some 20
+    /// seconds.
+    KubernetesClient newClientThatAsksOnce() {
+        return new KubernetesClientBuilder()
+                .withConfig(new ConfigBuilder(config()).withRequestRetryBackoffLimit(0).build())
                 .withHttpClientFactory(new JdkHttpClientFactory())
                 .build();
     }
@@ -200,8 +210,15 @@ public final class ApiServer implements AutoCloseable {
     }
 
     private void awaitReady() {
+        await(() -> Files.exists(directory.resolve("apiserver.crt")));
+        try (KubernetesClient probe = newClientThatAsksOnce()) {
+            await(() -> isReady(probe));
+        }
+    }
+
+    private void await(BooleanSupplier what) {
         long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
-        while (!isReady()) {
+        while (!what.getAsBoolean()) {
             if (!server.isAlive() || System.nanoTime() > end) {
                 throw new IllegalStateException("no API server: " + server.lastWords());
             }
@@ -209,11 +226,8 @@ public final class ApiServer implements AutoCloseable {
         }
     }
 
-    private boolean isReady() {
-        if (!Files.exists(directory.resolve("apiserver.crt"))) {
-            return false;
-        }
-        try (KubernetesClient probe = newClient()) {
+    private static boolean isReady(KubernetesClient probe) {
+        try {
             return "ok".equals(probe.raw("/readyz"))
                     && probe.namespaces().withName("default").get() != null;
         } catch (KubernetesClientException e) {
