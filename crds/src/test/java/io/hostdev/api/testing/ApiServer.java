@@ -12,8 +12,6 @@ import io.hostdev.api.v1alpha1.HostDevice;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.Key;
@@ -40,8 +38,8 @@ public final class ApiServer implements AutoCloseable {
 
     private final Path binaries = binaries();
     private final Path directory;
-    private final int port = freePort();
-    private final String etcdUrl = "http://127.0.0.1:" + freePort();
+    private final int port = Ports.take();
+    private final String etcdUrl = "http://127.0.0.1:" + Ports.take();
     private final Program etcd;
     private final KubernetesClient client;
     private Program server;
@@ -173,7 +171,7 @@ public final class ApiServer implements AutoCloseable {
     }
 
     private Program startEtcd() {
-        String peers = "http://127.0.0.1:" + freePort();
+        String peers = "http://127.0.0.1:" + Ports.take();
         return Program.start(
                 directory.resolve("etcd.log"),
                 List.of(
@@ -282,14 +280,6 @@ public final class ApiServer implements AutoCloseable {
     private static String pem(String kind, Key key) {
         return "-----BEGIN %1$s KEY-----\n%2$s\n-----END %1$s KEY-----\n"
                 .formatted(kind, Base64.getMimeEncoder().encodeToString(key.getEncoded()));
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static Path binaries() {
