@@ -78,7 +78,19 @@ public final class ApiServer implements AutoCloseable {
         }
         awaitReady();
         client = newClient();
-        for (String plural : List.of("hostdevices", "hostnodes", "virtualfunctions")) {
+        try {
+            define("hostdevices", "hostnodes", "virtualfunctions");
+        } catch (KubernetesClientException e) {
+            throw new IllegalStateException(
+                    "the API server %s: %s"
+                            .formatted(
+                                    server.isAlive() ? "lives" : "has ended", server.lastWords()),
+                    e);
+        }
+    }
+
+    private void define(String... plurals) {
+        for (String plural : plurals) {
             CustomResourceDefinition definition = definition(plural + ".hostdev.io.yaml");
             client.resource(definition).create();
             client.resource(definition)
