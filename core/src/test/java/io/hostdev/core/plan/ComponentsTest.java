@@ -26,7 +26,7 @@ class ComponentsTest {
     @ParameterizedTest
     @EnumSource
     void theyAreTheTransitiveClosure(UnitScope scope) {
-        Seeds.each(
+        Seeds.sample(
                 10_000,
                 random -> {
                     Machine machine = RandomMachines.machine(random);

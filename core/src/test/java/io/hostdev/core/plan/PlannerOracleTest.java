@@ -33,7 +33,7 @@ class PlannerOracleTest {
 
     @Test
     void everyPlanIsRight() {
-        Seeds.each(
+        Seeds.sample(
                 MACHINES,
                 random -> {
                     Machine machine = RandomMachines.machine(random);
@@ -44,7 +44,7 @@ class PlannerOracleTest {
 
     @Test
     void everyPlanWithNumbersOfVirtualFunctionsIsRight() {
-        Seeds.each(
+        Seeds.sample(
                 MACHINES,
                 random -> {
                     Machine machine = RandomMachines.machine(random);
@@ -63,7 +63,7 @@ class PlannerOracleTest {
     /// First the VFs come and go, then what is on them is planned, and then nothing is left to do.
     @Test
     void onceTheVirtualFunctionsAreThereOnePlanIsEnough() {
-        Seeds.each(
+        Seeds.sample(
                 MACHINES,
                 random -> {
                     Machine before = RandomMachines.machine(random);
@@ -83,7 +83,7 @@ class PlannerOracleTest {
 
     @Test
     void everyPlanOnAMachineWithUnitsInPlaceIsRight() {
-        Seeds.each(
+        Seeds.sample(
                 MACHINES,
                 random -> {
                     RandomPasts past = RandomPasts.of(random);
@@ -93,7 +93,7 @@ class PlannerOracleTest {
 
     @Test
     void aUnitThatWasKeptIsKeptAgain() {
-        Seeds.each(
+        Seeds.sample(
                 MACHINES,
                 random -> {
                     RandomPasts past = RandomPasts.of(random);
@@ -111,7 +111,7 @@ class PlannerOracleTest {
 
     @Test
     void theOrderOfClaimsDoesNotMatter() {
-        Seeds.each(
+        Seeds.sample(
                 MACHINES,
                 random -> {
                     Machine machine = RandomMachines.machine(random);
@@ -127,7 +127,7 @@ class PlannerOracleTest {
 
     @Test
     void planningOnTheResultOfAPlanChangesNothing() {
-        Seeds.each(
+        Seeds.sample(
                 MACHINES,
                 random -> {
                     Machine machine = RandomMachines.machine(random);
@@ -141,7 +141,7 @@ class PlannerOracleTest {
 
     @Test
     void takingEverythingBackRestoresTheMachine() {
-        Seeds.each(
+        Seeds.sample(
                 MACHINES,
                 random -> {
                     Machine dirty = RandomMachines.machine(random);
@@ -154,7 +154,7 @@ class PlannerOracleTest {
 
     @Test
     void whatWasPlannedBeforeDoesNotMatter() {
-        Seeds.each(
+        Seeds.sample(
                 MACHINES,
                 random -> {
                     Machine machine =
