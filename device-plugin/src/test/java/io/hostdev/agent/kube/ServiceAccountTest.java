@@ -27,8 +27,10 @@ import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /// The files of a pod's service account are renewed while it runs.
+@Isolated("it sets the proxy of the JVM")
 class ServiceAccountTest {
 
     private static final String PASSWORD = "a password for a test";
