@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.hostdev.simulated;
 
-import io.hostdev.agent.port.Errno;
 import io.hostdev.agent.port.GrantedNodes;
 import io.hostdev.agent.port.Holder;
 import io.hostdev.agent.port.Holders;
@@ -65,11 +64,10 @@ public final class SimulatedKernel {
     private final Slots slots = new Slots(pci, drivers, binder, monitor);
 
     private final Machine atBoot;
-    private final Faults faults = new Faults();
-    private final List<KernelWrite> writes = new ArrayList<>();
+    private final Writes writes =
+            new Writes(pci, drivers, binder, slots, monitor, () -> this.bootId);
     private final List<IommuGroupId> triedOpens = new ArrayList<>();
     private final TreeMap<PciAddress, List<HostUse>> hostUses = new TreeMap<>();
-    private volatile WriteHook hook = WriteHook.NONE;
     private String bootId = UUID.randomUUID().toString();
     private boolean vfioForbidden;
     private boolean processesHidden;
@@ -128,24 +126,24 @@ public final class SimulatedKernel {
     // ---- What tests see and do to the agent ----
 
     public Faults faults() {
-        return faults;
+        return writes.faults();
     }
 
     /// Replaces the hook that is called around each write of the agent.
     public void onWrite(WriteHook hook) {
-        this.hook = hook;
+        writes.onWrite(hook);
     }
 
     /// The agent's writes so far, oldest first, refused ones too. What an admin does by the methods
     /// below is not among them.
     public List<KernelWrite> writes() {
-        return monitor.locked(() -> List.copyOf(writes));
+        return monitor.locked(writes::recorded);
     }
 
     /// And the groups that it has tried to open.
     public void forgetWrites() {
         monitor.run(() -> {
-            writes.clear();
+            writes.forget();
             triedOpens.clear();
         });
     }
@@ -208,7 +206,7 @@ public final class SimulatedKernel {
 
     /// Somebody loads the driver's module: it binds every free function that it fits.
     public void loadDriver(String driver) throws KernelError {
-        monitor.attempt(() -> perform(new KernelWrite.LoadModule(driver)));
+        monitor.attempt(() -> writes.perform(new KernelWrite.LoadModule(driver)));
     }
 
     /// The driver's own probe of this function fails from now on.
@@ -223,8 +221,8 @@ public final class SimulatedKernel {
     /// An admin's hands: override, unbind, load, probe. Blocks as the kernel does.
     public void bindByHand(PciAddress address, String driver) throws KernelError {
         monitor.attempt(() -> {
-            SimulatedFunction function = existing(address);
-            perform(new KernelWrite.LoadModule(driver));
+            SimulatedFunction function = writes.existing(address);
+            writes.perform(new KernelWrite.LoadModule(driver));
             function.override =
                     Optional.of(driver)
                             .filter(name -> !function.hostDriver.equals(Optional.of(name)));
@@ -235,12 +233,12 @@ public final class SimulatedKernel {
 
     /// An admin writes `driver_override` and nothing else.
     public void overrideByHand(PciAddress address, Optional<String> driver) throws KernelError {
-        monitor.attempt(() -> existing(address).override = driver);
+        monitor.attempt(() -> writes.existing(address).override = driver);
     }
 
     /// An admin writes `driver/unbind`. Blocks as the kernel does.
     public void unbindByHand(PciAddress address) throws KernelError {
-        monitor.attempt(() -> binder.unbind(existing(address)));
+        monitor.attempt(() -> binder.unbind(writes.existing(address)));
     }
 
     // ---- Hotplug and SR-IOV ----
@@ -253,7 +251,7 @@ public final class SimulatedKernel {
 
     /// Writes `remove`. Blocks while the function is held.
     public void remove(PciAddress address) throws KernelError {
-        monitor.attempt(() -> binder.remove(existing(address)));
+        monitor.attempt(() -> binder.remove(writes.existing(address)));
     }
 
     /// Writes `rescan`: what was removed or pulled and is no VF comes back, on its host driver.
@@ -274,7 +272,7 @@ public final class SimulatedKernel {
 
     /// Writes `sriov_numvfs`, as an admin. Blocks while a VF that is to go is held.
     public void setVirtualFunctions(PciAddress physicalFunction, int count) throws KernelError {
-        monitor.attempt(() -> perform(new KernelWrite.NumVfs(physicalFunction, count)));
+        monitor.attempt(() -> writes.perform(new KernelWrite.NumVfs(physicalFunction, count)));
     }
 
     /// What and where the VFs of this PF are.
@@ -334,20 +332,7 @@ public final class SimulatedKernel {
     // ---- What the views call ----
 
     void write(KernelWrite write) throws KernelError {
-        hook.before(write);
-        try {
-            monitor.attempt(() -> {
-                writes.add(write);
-                strike(write);
-                String boot = bootId;
-                perform(write);
-                if (!boot.equals(bootId)) {
-                    throw new KernelError(Errno.ENODEV, "the node was rebooted");
-                }
-            });
-        } finally {
-            hook.after(write);
-        }
+        writes.write(write);
     }
 
     VfioGroups.State tryOpen(IommuGroupId group) {
@@ -376,52 +361,9 @@ public final class SimulatedKernel {
         return monitor.locked(vfio::holders);
     }
 
-    private void strike(KernelWrite write) throws KernelError {
-        Optional<Faults.Fault> fault = faults.strike(write);
-        if (fault.isPresent()) {
-            if (fault.get().vanishing()) {
-                write.function().flatMap(pci::find).ifPresent(binder::pull);
-            }
-            throw new KernelError(fault.get().errno(), "injected");
-        }
-    }
-
-    private void perform(KernelWrite write) throws KernelError {
-        switch (write) {
-            case KernelWrite.DriverOverride(PciAddress address, Optional<String> driver) ->
-                    existing(address).override = driver;
-            case KernelWrite.Unbind(PciAddress address) ->
-                    pci.find(address).ifPresent(binder::unbind);
-            case KernelWrite.DriversProbe(PciAddress address) -> {
-                SimulatedFunction function =
-                        pci.find(address)
-                                .orElseThrow(() -> new KernelError(Errno.ENODEV, address + ""));
-                binder.probe(function);
-            }
-            case KernelWrite.LoadModule(String driver) -> {
-                if (!drivers.isKnown(driver)) {
-                    throw new KernelError(Errno.ENOENT, "no module has the driver " + driver);
-                }
-                if (!drivers.isLoaded(driver)) {
-                    drivers.load(driver);
-                    binder.attach(driver);
-                }
-            }
-            case KernelWrite.NumVfs(PciAddress address, int count) ->
-                    slots.changeVirtualFunctions(existing(address), count);
-            case KernelWrite.VfProbing(PciAddress address, boolean probing) ->
-                    existing(address).probesVfs = probing;
-        }
-    }
-
     private void populate(IntUnaryOperator renumber) {
         slots.boot(atBoot, renumber);
         hostUses.clear();
         atBoot.functions().forEach(function -> setHostUse(function.address(), function.hostUse()));
-    }
-
-    private SimulatedFunction existing(PciAddress address) throws KernelError {
-        return pci.find(address)
-                .orElseThrow(() -> new KernelError(Errno.ENOENT, address + " is absent"));
     }
 }

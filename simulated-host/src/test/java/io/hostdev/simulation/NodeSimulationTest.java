@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 /// its seed; `-Dhostdev.simulation.seed=` and `-Dhostdev.simulation.events=` run it again:
 ///
 /// ```
-/// ./mvnw -pl simulated-host -am verify -Dtest=NodeSimulationTest -Dhostdev.full=true
+/// tools/one-test NodeSimulationTest -Dhostdev.full=true
 /// ```
 class NodeSimulationTest {
 
