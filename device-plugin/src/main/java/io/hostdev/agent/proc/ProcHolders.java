@@ -83,7 +83,7 @@ public final class ProcHolders implements Holders {
 
     /// `PID (COMM) STATE …`, and COMM may hold anything.
     private static boolean isZombie(Path process) {
-        String stat = text(process.resolve("stat"));
+        String stat = ProcText.read(process.resolve("stat"));
         return stat.startsWith("Z", stat.lastIndexOf(')') + 2);
     }
 
@@ -101,8 +101,8 @@ public final class ProcHolders implements Holders {
         return Optional.of(
                 new Holder(
                         process.pid(),
-                        text(directory.resolve("comm")).strip(),
-                        PodCgroup.podUid(text(directory.resolve("cgroup"))),
+                        ProcText.printable(directory.resolve("comm")),
+                        PodCgroup.podUid(ProcText.read(directory.resolve("cgroup"))),
                         groups.isEmpty()
                                 ? new Hold.Devices(containers.groups(process.pid(), nodes))
                                 : hold(groups, departing)));
@@ -128,14 +128,5 @@ public final class ProcHolders implements Holders {
                         .map(cdev -> nodes.byCdev().get(cdev))
                         .filter(Objects::nonNull);
         return Stream.concat(open, mapped);
-    }
-
-    /// Empty if the process has ended.
-    private static String text(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException ended) {
-            return "";
-        }
     }
 }

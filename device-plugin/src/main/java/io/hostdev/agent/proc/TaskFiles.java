@@ -8,6 +8,7 @@ import io.hostdev.agent.syscall.FileStatus;
 import io.hostdev.agent.syscall.SystemCallFailure;
 import io.hostdev.agent.syscall.SystemCalls;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -57,8 +58,9 @@ record TaskFiles(boolean open, Set<DeviceNumber> devices, boolean deviceFiles, M
                 }
             }
         }
-        Mappings mappings = Mappings.parse(Files.readAllBytes(task.resolve("maps")));
-        return new TaskFiles(open, devices, deviceFiles, mappings);
+        try (InputStream maps = Files.newInputStream(task.resolve("maps"))) {
+            return new TaskFiles(open, devices, deviceFiles, Mappings.read(maps));
+        }
     }
 
     private static FileStatus status(Path descriptor) throws Unreadable {

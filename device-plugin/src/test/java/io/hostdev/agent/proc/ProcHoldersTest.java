@@ -3,6 +3,7 @@ package io.hostdev.agent.proc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.hostdev.agent.DirectoryTree;
 import io.hostdev.agent.port.Holder;
@@ -11,8 +12,11 @@ import io.hostdev.agent.port.Holders.Unreadable;
 import io.hostdev.agent.syscall.DeviceNumber;
 import io.hostdev.core.machine.IommuGroupId;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -142,6 +146,36 @@ class ProcHoldersTest {
         host.directory("proc/42/task/43/fd").file("proc/42/task/43/maps", MAPPING);
 
         assertThat(holders().scan()).extracting(Holder::pid).containsExactly(42);
+    }
+
+    /// Its name is cut to 15 bytes, within a letter of two.
+    @Test
+    void looksAtTheThreadsOfAProcessWhateverItsNameIs() throws Exception {
+        byte[] name = Arrays.copyOf("обработчик".getBytes(StandardCharsets.UTF_8), 15);
+        process(42, "dpdk");
+        Files.write(directory.resolve("proc/42/comm"), name);
+        Files.write(
+                directory.resolve("proc/42/stat"),
+                ByteBuffer.allocate(40)
+                        .put("42 (".getBytes(StandardCharsets.US_ASCII))
+                        .put(name)
+                        .put(") Z 1 42 42 0 -1".getBytes(StandardCharsets.US_ASCII))
+                        .array());
+        host.directory("proc/42/task/43/fd").file("proc/42/task/43/maps", MAPPING);
+
+        assertThat(holders().scan())
+                .extracting(Holder::pid, Holder::command)
+                .containsExactly(tuple(42, "обработ\uFFFD"));
+    }
+
+    @Test
+    void showsAProcesssNameAsText() throws Exception {
+        process(42, "q\n\u001b]0;owned\u0007\u202e");
+        host.file("proc/42/maps", MAPPING);
+
+        assertThat(holders().scan())
+                .extracting(Holder::command)
+                .containsExactly("q\uFFFD\uFFFD]0;owned\uFFFD\uFFFD");
     }
 
     @Test
