@@ -8,13 +8,36 @@ step() { printf '\n-- %s\n' "$*"; }
 
 check() { # TEXT COMMAND...      must hold now
   local evidence
-  if evidence=$("${@:2}" 2>&1 </dev/null); then passed "$1" "$evidence"; else failed "$1" "$evidence"; fi
+  if evidence=$(watched "${@:2}" 2>&1 </dev/null); then passed "$1" "$evidence"; else failed "$1" "$evidence"; fi
+}
+watched() { # COMMAND...      is ended where the emulated machine stands still: it would wait for ever
+  local status=0 watch self=$BASHPID # here, since in the background it would be another
+  end_if_emulator_failed "$self" >/dev/null 2>&1 &
+  watch=$!
+  "$@" || status=$?
+  kill "$watch" 2>/dev/null
+  return $status
+}
+end_if_emulator_failed() { # PID      with all that it has started
+  local pause watch=$BASHPID
+  trap 'kill "$pause"; exit' TERM
+  while sleep 60 & pause=$! && wait "$pause"; do
+    # shellcheck disable=SC2046 # a word each
+    ! emulator_failed || kill "$1" $(descendants "$1" | grep -vx "$watch")
+  done
+}
+descendants() { # PID
+  local child
+  for child in $(pgrep -P "$1"); do
+    echo "$child"
+    descendants "$child"
+  done
 }
 
 eventually() { # SECONDS TEXT COMMAND...      must hold within so many seconds; generous: there is no KVM, and neighbours
   local evidence began started=$SECONDS limit=$(($1 * ${PATIENCE:-1})) doubt=$((SECONDS + 60))
   began=$(now)
-  until evidence=$("${@:3}" 2>&1 </dev/null); do
+  until evidence=$(watched "${@:3}" 2>&1 </dev/null); do
     [ $((SECONDS - started)) -lt $limit ] || failed "$2" "$evidence" "after $limit s"
     ! emulator_aborted >/dev/null 2>&1 || failed "$2" "$evidence" "QEMU has aborted"
     if [ $SECONDS -ge $doubt ]; then

@@ -64,8 +64,20 @@ power_off() {
 # QEMU's processors run side by side, and now and then it trips over itself (lab/contract says on what). Says how.
 emulator_aborted() { grep 'qemu-system.*: Assertion' "$state/machine.log"; }
 # It aborts, or the machine stands still: answers nobody, and QEMU's monitor does not either, or the guest's kernel has said
-# that its threads get no processor.
-emulator_failed() { emulator_aborted || { ! machine_answers && { monitor_is_silent || kernel_starves; }; }; }
+# that its threads get no processor; or one of its processors gets no timer interrupts any more, so that who sleeps there never wakes.
+emulator_failed() { emulator_aborted || if machine_answers; then timer_has_stopped; else monitor_is_silent || kernel_starves; fi; }
+timer_has_stopped() { # the machine's tick is periodic (machine/boot): a processor that is idle has its interrupts, too
+  local before after cpu
+  read -ra before < <(timer_interrupts) && sleep 2 && read -ra after < <(timer_interrupts) || return 1
+  for cpu in "${!before[@]}"; do
+    [ "${before[cpu]}" != "${after[cpu]}" ] || { echo "processor $cpu of the emulated machine gets no timer interrupts" && return 0; }
+  done
+  return 1
+}
+timer_interrupts() { # of each processor
+  inside timeout 60 ssh -F "$state/ssh_config" -o ControlPath=none -o ConnectTimeout=50 node cat /proc/interrupts 2>/dev/null </dev/null |
+    awk '$1 == "LOC:" { for (at = 2; $at ~ /^[0-9]+$/; at++) printf "%s ", $at; print "" }'
+}
 machine_answers() { inside timeout 60 ssh -F "$state/ssh_config" -o ControlPath=none -o ConnectTimeout=50 node true >/dev/null 2>&1 </dev/null; }
 monitor_is_silent() { kill -0 "$(cat "$state/machine.pid")" 2>/dev/null && ! python3 "$root/lab/machine/qmp.py" "$state/qmp" '' >/dev/null 2>&1 && echo "QEMU's monitor does not answer"; }
 kernel_starves() { grep -aE 'rcu: .*(kthread starved|detected stall)' "$state/machine.log" | tail -n 1 | grep .; }
