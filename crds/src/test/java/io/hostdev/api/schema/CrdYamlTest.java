@@ -34,17 +34,43 @@ class CrdYamlTest {
     }
 
     @Test
+    void every_number_has_bounds() throws IOException {
+        for (String yaml : CrdYaml.generate().values()) {
+            List<String> unbounded = new ArrayList<>();
+            collectUnbounded("", schema(yaml), unbounded);
+
+            assertThat(unbounded).isEmpty();
+        }
+    }
+
+    private static void collectUnbounded(
+            String path, JSONSchemaProps schema, List<String> unbounded) {
+        if ("integer".equals(schema.getType())
+                && (schema.getMaximum() == null
+                        || (schema.getMinimum() == null && !path.endsWith(".numaNodes")))) {
+            unbounded.add(path);
+        }
+        if (schema.getItems() != null) {
+            collectUnbounded(path, schema.getItems().getSchema(), unbounded);
+        }
+        schema.getProperties()
+                .forEach((name, field) -> collectUnbounded(path + "." + name, field, unbounded));
+    }
+
+    private static JSONSchemaProps schema(String yaml) {
+        return Serialization.unmarshal(yaml, CustomResourceDefinition.class)
+                .getSpec()
+                .getVersions()
+                .getFirst()
+                .getSchema()
+                .getOpenAPIV3Schema();
+    }
+
+    @Test
     void kubectl_explain_has_words_for_every_field() throws IOException {
         for (String yaml : CrdYaml.generate().values()) {
-            CustomResourceDefinition definition =
-                    Serialization.unmarshal(yaml, CustomResourceDefinition.class);
             List<String> silent = new ArrayList<>();
-            definition
-                    .getSpec()
-                    .getVersions()
-                    .getFirst()
-                    .getSchema()
-                    .getOpenAPIV3Schema()
+            schema(yaml)
                     .getProperties()
                     .forEach((name, schema) -> collectSilent(name, schema, silent));
 

@@ -85,6 +85,29 @@ class KubectlIT {
                 .startsWith("columns 6.12.0 Intel 2 1 0 1 ");
     }
 
+    /// Who reads it would end, and with it the list in which it comes.
+    @Test
+    void a_status_with_a_number_that_nobody_can_read_is_refused() {
+        HostNode node = new HostNode();
+        node.getMetadata().setName("unreadable");
+        server.client().resource(node).create();
+
+        Kubectl answer =
+                server.kubectl(
+                        "patch",
+                        "hostnode",
+                        "unreadable",
+                        "--subresource=status",
+                        "--type=merge",
+                        """
+                        --patch={"status": {"functions": [{"address": "0000:02:00.0", "id": "8086:10d3", "class": "020000",
+                        "group": 99999999999}]}}\
+                        """);
+
+        assertThat(answer.exitStatus()).isNotZero();
+        assertThat(answer.output()).contains("status.functions[0].group");
+    }
+
     @Test
     void explain_has_words() {
         assertThat(server.kubectl("explain", "hdev.spec.select.addresses").output())

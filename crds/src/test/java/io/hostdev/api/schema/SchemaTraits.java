@@ -14,12 +14,15 @@ import io.hostdev.api.v1alpha1.VirtualFunctions;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// What the generator has no annotation for: lists whose entries have a key, so that server-side
-/// apply merges them; what a kind is; the words and demands of Kubernetes' own Condition; and
-/// columns in the order in which they are declared (it sorts them by path).
+/// apply merges them; what a kind is; the words and demands of Kubernetes' own Condition; columns
+/// in the order in which they are declared (it sorts them by path); and numbers that the programs
+/// can read.
 final class SchemaTraits implements CRDPostProcessor {
 
     private static final Map<String, Map<String, String>> LIST_KEYS =
@@ -53,6 +56,9 @@ final class SchemaTraits implements CRDPostProcessor {
                     "One node: what Hostdev decided for it (spec), and what its agent sees there (status).",
                     "VirtualFunctions",
                     "How many SR-IOV virtual functions the selected physical functions shall have.");
+
+    /// 2^53 - 1: a schema's bounds are doubles, which have no larger whole numbers without gaps.
+    private static final double LARGEST_GENERATION = 9_007_199_254_740_991.0;
 
     /// A name is bounded anyway; here it is said, so that the cost of rules on it is bounded too.
     private static final JSONSchemaProps METADATA =
@@ -93,7 +99,38 @@ final class SchemaTraits implements CRDPostProcessor {
                     list.setXKubernetesListMapKeys(List.of(key));
                 });
         condition(at(root, "status.conditions").getItems().getSchema());
+        root.getProperties().forEach(SchemaTraits::bound);
         return definition;
+    }
+
+    /// A number of the API is a Java int, or a long where it is a generation. One that is not would
+    /// end whoever reads it, and the list and watch in which it comes.
+    private static void bound(String name, JSONSchemaProps schema) {
+        if ("integer".equals(schema.getType())) {
+            boolean generation = name.toLowerCase(Locale.ROOT).endsWith("generation");
+            setMissing(
+                    schema,
+                    name.equals("numaNodes") ? null : 0.0, // a rule says more of one below 0
+                    generation ? LARGEST_GENERATION : Integer.MAX_VALUE);
+        }
+        schema.getProperties().forEach(SchemaTraits::bound);
+        if (schema.getItems() != null) {
+            bound(name, schema.getItems().getSchema());
+        }
+        if (schema.getAdditionalProperties() != null
+                && schema.getAdditionalProperties().getSchema() != null) {
+            bound(name, schema.getAdditionalProperties().getSchema());
+        }
+    }
+
+    private static void setMissing(
+            JSONSchemaProps number, @Nullable Double minimum, double maximum) {
+        if (number.getMinimum() == null) {
+            number.setMinimum(minimum);
+        }
+        if (number.getMaximum() == null) {
+            number.setMaximum(maximum);
+        }
     }
 
     private static List<String> columns(Class<?> type) {

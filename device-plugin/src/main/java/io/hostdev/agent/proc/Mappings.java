@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
 ///
 /// A line is `ADDRESSES PERMISSIONS OFFSET DEVICE INODE PATH` (fs/proc/task_mmu.c, `show_map_vma`).
 /// What the file of a mapping is stands in PATH and nowhere else: it begins with `/` where it is a
-/// file that has a name, whatever that name is.
+/// file that has a name, whatever that name is. A file of any kind that is called like a cdev
+/// (`vfio0`) is taken for one.
 ///
 /// @param anonymous a device that was opened through its group: which one is not told
 /// @param cdevs names of the cdevs that are mapped (`vfio0`)
