@@ -3,6 +3,7 @@ package io.hostdev.agent;
 
 import io.hostdev.agent.host.HostDirectories;
 import io.hostdev.agent.host.Leaving;
+import io.hostdev.agent.host.SteadyClock;
 import io.hostdev.agent.journal.FileJournal;
 import io.hostdev.agent.journal.StateLock;
 import io.hostdev.agent.journal.UnusableJournal;
@@ -31,7 +32,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -98,7 +98,7 @@ public final class Main {
         UnixGrpc grpc = new UnixGrpc();
         HostDirectories host = settings.directories();
         String bootId = host.bootId();
-        AgentMetrics metrics = new AgentMetrics(InstantSource.system());
+        AgentMetrics metrics = new AgentMetrics(new SteadyClock());
         AgentHealth health = new AgentHealth();
         Observer observer = new Observers(metrics, health);
         HttpEndpoint endpoint =

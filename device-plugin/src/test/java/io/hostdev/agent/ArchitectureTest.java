@@ -14,6 +14,10 @@ import com.tngtech.archunit.lang.CompositeArchRule;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import io.fabric8.kubernetes.client.CustomResource;
+import io.hostdev.agent.host.SteadyClock;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 
 /// The directions in which the agent's parts may look.
@@ -98,6 +102,22 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule THE_AGENT_NEVER_SEES_THE_OPERATOR =
             noClasses().should().dependOnClassesThat().resideInAPackage("io.hostdev.operator..");
+
+    /// Whoever waits does so by a clock that nobody sets. `Main` gives the time of day to the
+    /// statuses.
+    @ArchTest
+    static final ArchRule ONLY_ONE_READS_THE_TIME_OF_DAY =
+            noClasses()
+                    .that()
+                    .doNotBelongToAnyOf(SteadyClock.class, Main.class)
+                    .should()
+                    .callMethod(InstantSource.class, "system")
+                    .orShould()
+                    .callMethod(Instant.class, "now")
+                    .orShould()
+                    .callMethod(Clock.class, "systemUTC")
+                    .orShould()
+                    .callMethod(System.class, "currentTimeMillis");
 
     /// What they cost stands in docs/decisions/0020. The custom resources are Fabric8's types too:
     /// the agent reads and writes their specs and statuses.

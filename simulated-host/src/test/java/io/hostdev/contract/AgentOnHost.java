@@ -30,6 +30,7 @@ import io.hostdev.core.plan.UnitId;
 import io.hostdev.simulated.SimulatedKernel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -94,8 +95,15 @@ public final class AgentOnHost implements AutoCloseable {
 
     /// On a modelled node, with what its functions carry.
     public static AgentOnHost on(SimulatedKernel kernel, Path disk) {
+        return on(kernel, disk, InstantSource.system());
+    }
+
+    /// The same by another clock.
+    public static AgentOnHost on(SimulatedKernel kernel, Path disk, InstantSource clock) {
         return new AgentOnHost(
-                new SimulatedHost(kernel), disk, Surroundings.PLAIN.with(kernel.hostUses()));
+                new SimulatedHost(kernel),
+                disk,
+                Surroundings.PLAIN.with(kernel.hostUses()).with(clock));
     }
 
     // ---- The kubelet ----

@@ -19,7 +19,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.Set;
 
 /// Where the node is reached: its kernel, its kubelet, and what Hostdev keeps on its disk.
@@ -59,7 +58,7 @@ public record HostDirectories(HostPaths paths, Path vfioNodes, Path kubelet, Pat
                 journal,
                 new FilePlanStore(state),
                 new CdiFiles(cdi),
-                InstantSource.system(),
+                new SteadyClock(),
                 bootId,
                 observer);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.hostdev.agent.kubelet;
 
+import io.grpc.Context;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
@@ -78,10 +79,12 @@ final class DevicePluginService extends DevicePluginGrpc.DevicePluginImplBase {
     @Override
     public void preStartContainer(
             PreStartContainerRequest request, StreamObserver<PreStartContainerResponse> kubelet) {
+        Context call = Context.current();
         answer(
                 kubelet,
                 () -> {
-                    units.prepareStart(resource, parse(request.getDeviceIdsList()));
+                    units.prepareStart(
+                            resource, parse(request.getDeviceIdsList()), call::isCancelled);
                     return PreStartContainerResponse.getDefaultInstance();
                 });
     }

@@ -25,10 +25,11 @@ public record CountedUnits(UnitService units, AgentMetrics metrics) implements U
     }
 
     @Override
-    public void prepareStart(ResourceName resource, SortedSet<UnitId> ids) throws Refused {
+    public void prepareStart(ResourceName resource, SortedSet<UnitId> ids, Caller caller)
+            throws Refused {
         long began = System.nanoTime();
         try {
-            units.prepareStart(resource, ids);
+            units.prepareStart(resource, ids, caller);
             metrics.started(resource, Duration.ofNanos(System.nanoTime() - began));
         } catch (Refused refused) {
             metrics.startRefused(resource, refused.reason());

@@ -42,6 +42,7 @@ public final class Admission implements UnitService {
     private final Settings settings;
     private final Arrivals arrivals;
     private final PreferredAllocation preferred;
+    private final WaitingStarts waiting = new WaitingStarts();
 
     Admission(NodePorts ports, UnitBook book, Arrivals arrivals, Bell bell, Settings settings) {
         this.ports = ports;
@@ -141,17 +142,38 @@ public final class Admission implements UnitService {
     }
 
     @Override
-    public void prepareStart(ResourceName resource, SortedSet<UnitId> ids) throws Refused {
+    public void prepareStart(ResourceName resource, SortedSet<UnitId> ids, Caller caller)
+            throws Refused {
         Instant deadline = ports.clock().instant().plus(settings.patience());
-        while (true) {
-            Optional<String> obstacle = prepareNow(resource, ids);
-            if (obstacle.isEmpty()) {
-                return;
+        try (WaitingStarts.Start start = waiting.begin(ids)) {
+            while (true) {
+                refuseAbandoned(ids, caller, start);
+                Optional<String> obstacle = prepareNow(resource, ids);
+                if (obstacle.isEmpty()) {
+                    return;
+                }
+                if (ports.clock().instant().isAfter(deadline)) {
+                    throw new Refused(Reason.NOT_IN_TIME, obstacle.get());
+                }
+                bell.awaitLook(RECHECK);
             }
-            if (ports.clock().instant().isAfter(deadline)) {
-                throw new Refused(Reason.NOT_IN_TIME, obstacle.get());
-            }
-            bell.awaitLook(RECHECK);
+        }
+    }
+
+    /// For whom nobody waits nothing is written.
+    private static void refuseAbandoned(
+            SortedSet<UnitId> ids, Caller caller, WaitingStarts.Start start) throws Refused {
+        if (caller.hasHungUp()) {
+            throw new Refused(
+                    Reason.ABANDONED,
+                    "the kubelet has hung up and waits no longer for a start with %s: it asks again"
+                            .formatted(ids));
+        }
+        if (start.isSuperseded()) {
+            throw new Refused(
+                    Reason.ABANDONED,
+                    "the kubelet has asked once more for a start with some of %s: that one is answered"
+                            .formatted(ids));
         }
     }
 

@@ -16,6 +16,7 @@ import java.time.InstantSource;
 
 /// The node, as the agent reaches it.
 ///
+/// @param clock never leaps: waits are judged by it
 /// @param bootId the kernel's boot (`/proc/sys/kernel/random/boot_id`)
 /// @param observer hears what is done
 public record NodePorts(

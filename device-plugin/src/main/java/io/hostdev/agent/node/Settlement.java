@@ -20,6 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +36,8 @@ final class Settlement {
     private final InstantSource clock;
     private final Complaint unsettled = new Complaint(LOG);
     private final Complaint unseen = new Complaint(LOG);
+    private final Instant began;
+    private final Set<Answer> inherited;
     private final Map<Answer, Instant> unlisted = new HashMap<>();
 
     /// Why the containers that live could not be seen at this look.
@@ -44,6 +48,11 @@ final class Settlement {
         this.arrivals = arrivals;
         this.grantedNodes = ports.grantedNodes();
         this.clock = ports.clock();
+        this.began = clock.instant();
+        this.inherited =
+                book.ledger().allocations().stream()
+                        .map(Answer::of)
+                        .collect(Collectors.toUnmodifiableSet());
     }
 
     /// What tells one answer from another.
@@ -61,7 +70,7 @@ final class Settlement {
 
     /// Whether a pod had units and is not listed any more, and the answer stands.
     boolean awaitsContainers() {
-        return book.ledger().allocations().stream()
+        return allocations()
                 .filter(allocation -> allocation.pod().isPresent())
                 .anyMatch(allocation -> unlisted.containsKey(Answer.of(allocation)));
     }
@@ -69,9 +78,7 @@ final class Settlement {
     /// @param asked when the kubelet was asked: its list says nothing of later answers
     void settle(List<PodUse> pods, Machine machine, Instant asked) {
         List<Allocation> allocations =
-                book.ledger().allocations().stream()
-                        .filter(allocation -> allocation.since().isBefore(asked))
-                        .toList();
+                allocations().filter(allocation -> allocation.since().isBefore(asked)).toList();
         unlisted.keySet().retainAll(allocations.stream().map(Answer::of).toList());
         Optional<String> trouble = Optional.empty();
         blind = Optional.empty();
@@ -89,6 +96,15 @@ final class Settlement {
         }
         unsettled.about(trouble);
         unseen.about(blind);
+    }
+
+    /// What an earlier agent has answered, it did before this one began.
+    private Stream<Allocation> allocations() {
+        return book.ledger().allocations().stream()
+                .map(allocation ->
+                        inherited.contains(Answer.of(allocation))
+                                ? allocation.notAfter(began)
+                                : allocation);
     }
 
     private Evidence evidence(Allocation allocation, List<PodUse> pods, Machine machine) {

@@ -45,6 +45,8 @@ public interface UnitService {
         JOURNAL_UNUSABLE,
         /// The unit did not become free, or bound, while the container's start could wait.
         NOT_IN_TIME,
+        /// Nobody waits for the answer any more.
+        ABANDONED,
         /// The container was given device nodes by path, and they have other names now.
         OTHER_DEVICE_NODES
     }
@@ -53,9 +55,26 @@ public interface UnitService {
     /// for a set of units that is already recorded.
     ContainerEdits allocate(ResourceName resource, SortedSet<UnitId> units) throws Refused;
 
+    /// Who asked for a container's start.
+    @FunctionalInterface
+    interface Caller {
+
+        /// Waits for the answer, however long it takes.
+        Caller PATIENT = () -> false;
+
+        /// Nobody hears the answer any more.
+        boolean hasHungUp();
+    }
+
     /// Waits, at most 25 s, until the units can be opened by a container that starts now: bound,
     /// free of an earlier holder, with their device nodes there; and writes their CDI file afresh.
-    void prepareStart(ResourceName resource, SortedSet<UnitId> units) throws Refused;
+    /// Ends as ABANDONED when the caller has hung up, or has asked for any of the units once more.
+    void prepareStart(ResourceName resource, SortedSet<UnitId> units, Caller caller) throws Refused;
+
+    /// For a caller that waits for the answer.
+    default void prepareStart(ResourceName resource, SortedSet<UnitId> units) throws Refused {
+        prepareStart(resource, units, Caller.PATIENT);
+    }
 
     /// The best `size` of `available`, `mustInclude` among them: on one NUMA node if possible, then
     /// below one PCIe root.

@@ -68,6 +68,13 @@ public record Allocation(
         return new Allocation(resource, units, deviceNodes, since, pod, bystanders, when);
     }
 
+    /// It was given by then, whatever the clock said: somebody may have set it back since.
+    public Allocation notAfter(Instant latest) {
+        return since.isAfter(latest)
+                ? new Allocation(resource, units, deviceNodes, latest, pod, bystanders, started)
+                : this;
+    }
+
     /// What is left of this answer when others of its units were given anew, to an init container's
     /// successor in the same pod, say.
     ///

@@ -144,6 +144,20 @@ class AllocationIT {
     }
 
     @Test
+    void aStartEndsWhenItsKubeletIsGone() {
+        kubelet.admit(PodSpec.of("default", "vm", NIC, 1));
+        edge.units.ready = new CountDownLatch(1);
+        CompletableFuture<Start> start =
+                CompletableFuture.supplyAsync(() -> kubelet.start("default", "vm", "main"));
+        soon().until(() -> edge.units.waiting.get() == 1);
+
+        kubelet.close();
+
+        soon().until(() -> edge.units.abandoned.get() == 1);
+        soon().until(start::isDone);
+    }
+
+    @Test
     void aContainerDoesNotStartWithoutItsCdiDevice() {
         kubelet.admit(PodSpec.of("default", "vm", NIC, 1));
 

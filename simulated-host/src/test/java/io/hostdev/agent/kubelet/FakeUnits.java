@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// An agent that grants everything, unless it is told otherwise.
@@ -31,6 +32,9 @@ final class FakeUnits implements UnitService {
     /// How many are waiting.
     final AtomicInteger waiting = new AtomicInteger();
 
+    /// How many have waited in vain for one that hung up.
+    final AtomicInteger abandoned = new AtomicInteger();
+
     @Override
     public ContainerEdits allocate(ResourceName resource, SortedSet<UnitId> units) throws Refused {
         if (refusal.isPresent()) {
@@ -43,10 +47,16 @@ final class FakeUnits implements UnitService {
     }
 
     @Override
-    public void prepareStart(ResourceName resource, SortedSet<UnitId> units) throws Refused {
+    public void prepareStart(ResourceName resource, SortedSet<UnitId> units, Caller caller)
+            throws Refused {
         waiting.incrementAndGet();
         try {
-            ready.await();
+            while (!ready.await(5, TimeUnit.MILLISECONDS)) {
+                if (caller.hasHungUp()) {
+                    abandoned.incrementAndGet();
+                    throw new Refused(Reason.ABANDONED, "the kubelet has hung up");
+                }
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Refused(Reason.NOT_IN_TIME, "the agent is ending");

@@ -11,7 +11,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hostdev.agent.container.ContainerEdits;
+import io.hostdev.agent.host.SteadyClock;
 import io.hostdev.agent.port.PodResources.PodUse;
+import io.hostdev.agent.port.UnitService.Caller;
+import io.hostdev.agent.port.UnitService.Reason;
 import io.hostdev.agent.port.UnitService.Refused;
 import io.hostdev.agent.unit.UnitState;
 import io.hostdev.contract.AgentOnHost;
@@ -24,18 +27,27 @@ import io.hostdev.core.plan.UnitId;
 import io.hostdev.core.select.Selector;
 import io.hostdev.simulated.LabMachine;
 import io.hostdev.simulated.SimulatedProcess;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /// Who gets a unit, with what, and who is sent away.
 class AdmissionTest extends ModelledNode {
 
     private static final ResourceName RESOURCE = ResourceName.defaultFor("igb-and-nvme");
+
+    private static final Instant NOON = Instant.parse("2026-12-01T12:00:00Z");
 
     private static final Claim IGB_AND_NVME =
             new Claim(
@@ -86,6 +98,112 @@ class AdmissionTest extends ModelledNode {
                 .hasMessageContaining("held by process " + dying.pid() + " (qemu-system-x86)");
         dying.close();
         agent().service().prepareStart(QUAD_NIC_RESOURCE, ONLY_QUAD_NIC);
+    }
+
+    /// NTP sets the clock back by an hour, and its patience ends all the same.
+    @Test
+    void aClockThatIsSetBackKeepsNoStartWaiting() throws Exception {
+        AtomicReference<Instant> wall = new AtomicReference<>(NOON);
+        AtomicLong counted = new AtomicLong();
+        restart(new SteadyClock(wall::get, counted::get));
+        ready();
+        hold();
+        WaitingStart start = new WaitingStart(() -> false);
+        wall.set(NOON.minus(1, ChronoUnit.HOURS));
+        counted.addAndGet(Duration.ofSeconds(6).toNanos());
+        assertThat(start.refusal().reason()).isEqualTo(Reason.NOT_IN_TIME);
+    }
+
+    @Test
+    void aClockThatIsSetForthEndsNoWait() throws Exception {
+        AtomicReference<Instant> wall = new AtomicReference<>(NOON);
+        restart(new SteadyClock(wall::get, () -> 0));
+        ready();
+        SimulatedProcess dying = hold();
+        WaitingStart start = new WaitingStart(() -> false);
+        wall.set(NOON.plus(1, ChronoUnit.HOURS));
+        start.awaitRecheck();
+        dying.close();
+        start.awaitStarted();
+    }
+
+    @Test
+    void aStartForWhichNobodyWaitsEndsAndLeavesNoTrace() throws Exception {
+        ready();
+        SimulatedProcess dying = hold();
+        AtomicBoolean gone = new AtomicBoolean();
+        WaitingStart start = new WaitingStart(gone::get);
+        gone.set(true);
+        assertThat(start.refusal().reason()).isEqualTo(Reason.ABANDONED);
+        dying.close();
+        agent().awaitLook();
+        assertThat(agent().journal().ledger().allocations())
+                .allMatch(allocation -> allocation.started().isEmpty());
+        assertThat(agent().cdiDevices()).isEmpty();
+    }
+
+    @Test
+    void ofTwoStartsWithOneUnitTheLaterIsAnswered() throws Exception {
+        ready();
+        SimulatedProcess dying = hold();
+        WaitingStart first = new WaitingStart(() -> false);
+        WaitingStart second = new WaitingStart(() -> false);
+        assertThat(first.refusal().reason()).isEqualTo(Reason.ABANDONED);
+        dying.close();
+        second.awaitStarted();
+    }
+
+    /// A process that was a pod's has the card, which another pod is given.
+    private SimulatedProcess hold() throws Exception {
+        SimulatedProcess dying = kernel.startProcess("qemu-system-x86", Optional.of("uid-1"));
+        dying.openGroup(GROUP);
+        agent().service().allocate(QUAD_NIC_RESOURCE, ONLY_QUAD_NIC);
+        return dying;
+    }
+
+    /// A container's start with the card, which waits.
+    private final class WaitingStart {
+
+        private final AtomicInteger checks = new AtomicInteger();
+        private final CompletableFuture<Optional<Refused>> end;
+
+        WaitingStart(Caller caller) {
+            this.end =
+                    CompletableFuture.supplyAsync(() -> start(caller), Thread.ofVirtual()::start);
+            awaitRecheck();
+        }
+
+        private Optional<Refused> start(Caller caller) {
+            try {
+                agent().service()
+                        .prepareStart(
+                                QUAD_NIC_RESOURCE,
+                                ONLY_QUAD_NIC,
+                                () -> {
+                                    checks.incrementAndGet();
+                                    return caller.hasHungUp();
+                                });
+                return Optional.empty();
+            } catch (Refused refused) {
+                return Optional.of(refused);
+            }
+        }
+
+        /// From beginning to end.
+        void awaitRecheck() {
+            int seen = checks.get();
+            AgentOnHost.soon().until(() -> checks.get() >= seen + 2);
+        }
+
+        void awaitStarted() {
+            AgentOnHost.soon().until(end::isDone);
+            assertThat(end.join()).isEmpty();
+        }
+
+        Refused refusal() {
+            AgentOnHost.soon().until(end::isDone);
+            return end.join().orElseThrow();
+        }
     }
 
     @Test

@@ -23,6 +23,7 @@ import io.hostdev.simulated.LabMachine;
 import io.hostdev.simulated.SimulatedKernel;
 import io.hostdev.simulated.WriteHook;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -47,6 +48,12 @@ abstract class ModelledNode {
     final void start() throws Exception {
         stop();
         agent = Optional.of(AgentOnHost.on(kernel, disk).awaitReport());
+    }
+
+    /// As [#start], by another clock.
+    final void restart(InstantSource clock) {
+        stop();
+        agent = Optional.of(AgentOnHost.on(kernel, disk, clock).awaitReport());
     }
 
     @AfterEach

@@ -7,8 +7,14 @@ import static io.hostdev.contract.LabUnits.QUAD_NIC_RESOURCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostdev.agent.unit.UnitState;
+import io.hostdev.contract.LabUnits;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,6 +32,20 @@ class RestartTest extends ModelledNode {
         start();
         agent().awaitState(QUAD_NIC, UnitState.InUse.class);
         assertThat(kernel.writes()).isEmpty();
+    }
+
+    /// The journal says that the pod got it in an hour's time.
+    @Test
+    void aClockThatWasSetBackMeanwhileKeepsNoUnitFromTheNextPod() throws Exception {
+        InstantSource ahead = () -> Instant.now().plus(1, ChronoUnit.HOURS);
+        restart(ahead);
+        ready();
+        agent().service().allocate(QUAD_NIC_RESOURCE, ONLY_QUAD_NIC);
+        agent().pods(Optional.of(List.of(LabUnits.QUAD_NIC_POD)));
+        agent().awaitWords(QUAD_NIC, "in use by pod default/qemu");
+
+        restart(InstantSource.system());
+        agent().awaitState(QUAD_NIC, UnitState.Ready.class);
     }
 
     /// Until the operator says what is wanted.
