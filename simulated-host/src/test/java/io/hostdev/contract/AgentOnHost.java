@@ -94,11 +94,6 @@ public final class AgentOnHost implements AutoCloseable {
     }
 
     /// On a modelled node, with what its functions carry.
-    public static AgentOnHost on(SimulatedKernel kernel, Path disk) {
-        return on(kernel, disk, InstantSource.system());
-    }
-
-    /// The same by another clock.
     public static AgentOnHost on(SimulatedKernel kernel, Path disk, InstantSource clock) {
         return new AgentOnHost(
                 new SimulatedHost(kernel),

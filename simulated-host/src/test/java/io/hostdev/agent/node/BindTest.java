@@ -56,6 +56,7 @@ class BindTest extends ModelledNode {
                         assertThat(agent().journal().ledger()).isEqualTo(Ledger.EMPTY);
                     });
             kernel.faults().clear();
+            passFirstPause();
             agent().awaitState(QUAD_NIC, UnitState.Ready.class);
             agent().apply();
             agent().awaitGone(QUAD_NIC);
@@ -75,6 +76,7 @@ class BindTest extends ModelledNode {
                         });
         assertAsBefore();
         kernel.installDriver(BoundDriver.vfio("vfio-pci"));
+        passFirstPause();
         agent().awaitState(QUAD_NIC, UnitState.Ready.class);
     }
 

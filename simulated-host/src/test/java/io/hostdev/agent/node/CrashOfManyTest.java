@@ -8,6 +8,7 @@ import static io.hostdev.contract.LabUnits.QUAD_NIC_RESOURCE;
 import static io.hostdev.contract.LabUnits.planned;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hostdev.agent.unit.AllocationFate;
 import io.hostdev.agent.unit.Ledger;
 import io.hostdev.agent.unit.UnitState;
 import io.hostdev.contract.AgentOnHost;
@@ -103,6 +104,8 @@ class CrashOfManyTest extends ModelledNode {
         Death second = new Death(write, false);
         kernel.onWrite(second);
         agent().pods(Optional.of(List.of()));
+        agent().awaitLook();
+        pass(AllocationFate.CERTAINTY);
         second.await();
         next(List.of(LATE));
         agent().awaitState(QUAD_NIC, UnitState.Detached.class);

@@ -8,9 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostdev.agent.journal.FilePlanStore;
 import io.hostdev.agent.unit.AcceptedPlan;
+import io.hostdev.agent.unit.Failure;
 import io.hostdev.agent.unit.Ledger;
 import io.hostdev.agent.unit.UnitState;
 import io.hostdev.contract.AgentOnHost;
+import io.hostdev.contract.PassingClock;
 import io.hostdev.contract.Traces;
 import io.hostdev.core.machine.BoundDriver;
 import io.hostdev.core.machine.IommuGroupId;
@@ -23,6 +25,7 @@ import io.hostdev.simulated.LabMachine;
 import io.hostdev.simulated.SimulatedKernel;
 import io.hostdev.simulated.WriteHook;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -40,14 +43,15 @@ abstract class ModelledNode {
 
     @TempDir private Path disk;
 
+    private final PassingClock clock = new PassingClock();
+
     private Machine before = kernel.observe();
     private Optional<AgentOnHost> agent = Optional.empty();
 
     /// An agent on this disk and this kernel, in place of the one that runs.
     @BeforeEach
     final void start() throws Exception {
-        stop();
-        agent = Optional.of(AgentOnHost.on(kernel, disk).awaitReport());
+        restart(clock);
     }
 
     /// As [#start], by another clock.
@@ -97,6 +101,17 @@ abstract class ModelledNode {
                         unit,
                         UnitState.Failed.class,
                         failed -> assertThat(failed.message()).contains(words));
+    }
+
+    /// So much time passes at once, and the agent looks.
+    final void pass(Duration time) {
+        clock.pass(time);
+        agent().wake();
+    }
+
+    /// What has failed once is due again.
+    final void passFirstPause() {
+        pass(Failure.pause(1));
     }
 
     /// The machine as it is now is how it is to be afterwards.

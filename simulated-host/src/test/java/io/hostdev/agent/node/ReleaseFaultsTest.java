@@ -37,6 +37,7 @@ class ReleaseFaultsTest extends ModelledNode {
         agent().applyUnits();
         awaitFailure(QUAD_NIC, "0000:02:00.", errno.described());
         assertThat(agent().journal().ledger().custodies()).containsOnlyKeys(QUAD_NIC);
+        passFirstPause();
         awaitGoneWithoutTrace();
     }
 
@@ -51,6 +52,7 @@ class ReleaseFaultsTest extends ModelledNode {
         awaitFailure(QUAD_NIC, "0000:02:00.3", "its driver e1000e did not take it back");
         assertThat(drivers().subList(0, 3)).containsOnly("e1000e");
         kernel.allowBinding("e1000e", LabMachine.quadNic(3));
+        passFirstPause();
         awaitGoneWithoutTrace();
     }
 
@@ -61,6 +63,7 @@ class ReleaseFaultsTest extends ModelledNode {
         kernel.faults().failAtWrite(9, Errno.EPERM);
         agent().applyUnits();
         awaitFailure(QUAD_NIC, "loading the module e1000e", "EPERM");
+        passFirstPause();
         awaitGoneWithoutTrace();
     }
 
@@ -95,6 +98,7 @@ class ReleaseFaultsTest extends ModelledNode {
         assertThat(agent().journal().ledger().custodies()).containsOnlyKeys(QUAD_NIC);
         agent().applyUnits();
         kernel.faults().clear();
+        passFirstPause();
         awaitGoneWithoutTrace();
     }
 
