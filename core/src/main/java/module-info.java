@@ -13,4 +13,5 @@ module io.hostdev.core {
     exports io.hostdev.core.plan;
     exports io.hostdev.core.select;
     exports io.hostdev.core.viability;
+    exports io.hostdev.core.words;
 }

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.hostdev.cli;
 
+import static java.util.stream.Collectors.joining;
+
 import io.hostdev.cli.text.InputError;
+import io.hostdev.core.words.Words;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -62,7 +65,10 @@ final class Program {
     /// One that is no InputError is a fault of ours.
     private static String words(Exception failure) {
         if (failure instanceof InputError) {
-            return String.valueOf(failure.getMessage());
+            return String.valueOf(failure.getMessage())
+                    .lines()
+                    .map(Words::printable)
+                    .collect(joining("\n"));
         }
         StackTraceElement[] trace = failure.getStackTrace();
         return "an error in hostdev itself, please report it: %s (%s)"

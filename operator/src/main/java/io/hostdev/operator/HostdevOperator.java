@@ -19,6 +19,7 @@ import io.hostdev.operator.hostdevice.Nodes;
 import io.hostdev.operator.hostnode.HostNodeReconciler;
 import io.hostdev.operator.hostnode.LossEvents;
 import io.hostdev.operator.hostnode.NodeDecision;
+import io.hostdev.operator.hostnode.UnreadableEvents;
 import io.hostdev.operator.observer.Observer;
 import io.hostdev.operator.virtualfunctions.VirtualFunctionsReconciler;
 import io.hostdev.telemetry.Health;
@@ -41,6 +42,11 @@ public final class HostdevOperator implements Health, AutoCloseable {
 
     /// A HostDevice's status is written at most this often, however many nodes change.
     private static final Duration STATUS_PERIOD = Duration.ofMillis(500);
+
+    /// A node is planned at most so often in that time, however often its agent writes.
+    private static final Duration PLAN_PERIOD = Duration.ofSeconds(1);
+
+    private static final int PLANS = 10;
 
     /// How long reconciliations that are under way may take to end when the operator stops.
     private static final Duration LAST_WRITES = Duration.ofSeconds(5);
@@ -69,6 +75,8 @@ public final class HostdevOperator implements Health, AutoCloseable {
                         overrider
                                 .withKubernetesClient(client)
                                 .withCloseClientOnStop(false)
+                                .withResourceCloner(
+                                        new ReadableCloner(client.getKubernetesSerialization()))
                                 .withMetrics(metrics)
                                 .withReconciliationTerminationTimeout(LAST_WRITES)
                                 .withLeaderElectionConfiguration(
@@ -98,7 +106,8 @@ public final class HostdevOperator implements Health, AutoCloseable {
                         timed(planning),
                         affected::accept,
                         affectedNumbers::accept,
-                        new LossEvents(client, events, budgets, clock),
+                        new LossEvents(client, events, budgets, clock, observer),
+                        new UnreadableEvents(events, clock),
                         clock,
                         observer);
         HostDeviceReconciler hostDevices =
@@ -116,7 +125,8 @@ public final class HostdevOperator implements Health, AutoCloseable {
                         hostNodes::allSeen,
                         hostNodes::selectedBy,
                         new ConditionEvents(events, budgets, observer),
-                        clock);
+                        clock,
+                        observer);
         operator.register(
                 hostDevices,
                 controller ->
@@ -143,6 +153,7 @@ public final class HostdevOperator implements Health, AutoCloseable {
                                 .withFieldManager(FieldManager.OPERATOR.managerName())
                                 .withGenerationAware(false)
                                 .withTriggerReconcilerOnAllEvents(true)
+                                .withRateLimiter(new LinearRateLimiter(PLAN_PERIOD, PLANS))
                                 .withRetry(retry()));
     }
 

@@ -8,6 +8,7 @@ import io.hostdev.api.v1alpha1.HostDevice;
 import io.hostdev.api.v1alpha1.HostNode;
 import io.hostdev.api.v1alpha1.VirtualFunctions;
 import io.hostdev.cli.plan.NodePreview;
+import io.hostdev.cli.text.InputError;
 import io.hostdev.operator.hostnode.NodeSituation;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +51,8 @@ public record Facts(
         return nodes.stream().filter(one -> one.getMetadata().getName().equals(name)).findFirst();
     }
 
-    /// What the operator decides for each node that has a Node object and has reported its machine.
+    /// What the operator decides for each node that has a Node object and has reported its machine
+    /// in a way that can be read.
     List<NodePreview> decisions() {
         return hostNodes.stream()
                 .filter(hostNode ->
@@ -60,6 +62,14 @@ public record Facts(
     }
 
     private Optional<NodePreview> decision(HostNode hostNode) {
+        try {
+            return decided(hostNode);
+        } catch (InputError unreadable) {
+            return Optional.empty();
+        }
+    }
+
+    private Optional<NodePreview> decided(HostNode hostNode) {
         return node(hostNode.getMetadata().getName())
                 .map(node ->
                         NodePreview.of(

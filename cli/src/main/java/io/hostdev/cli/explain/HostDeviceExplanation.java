@@ -92,6 +92,15 @@ public final class HostDeviceExplanation {
     private void units(HostNode hostNode) {
         HostNodeStatus status = hostNode.getStatus();
         String node = hostNode.getMetadata().getName();
+        hostNode.unreadable()
+                .ifPresent(reason -> {
+                    findings.add(
+                            new Finding.Says(
+                                    "HostNode " + node, "nothing that can be read: " + reason));
+                    advice.add(
+                            "update the agent on node %s and the operator to one version"
+                                    .formatted(node));
+                });
         if (status == null || status.units() == null) {
             return;
         }

@@ -13,6 +13,7 @@ import io.hostdev.api.v1alpha1.HostDevice;
 import io.hostdev.api.v1alpha1.HostDeviceNodeStatus;
 import io.hostdev.api.v1alpha1.HostNode;
 import io.hostdev.api.v1alpha1.UnitStatus;
+import io.hostdev.operator.status.HostDeviceStatusFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -275,10 +276,13 @@ public final class PodExplanation {
         return names.isEmpty() ? "there is none yet" : "there are " + String.join(", ", names);
     }
 
-    private static List<HostDeviceNodeStatus> nodes(HostDevice hostDevice) {
-        return hostDevice.getStatus() == null || hostDevice.getStatus().nodes() == null
-                ? List.of()
-                : hostDevice.getStatus().nodes();
+    /// From the HostNodes: a HostDevice's status has room for a few of them.
+    private List<HostDeviceNodeStatus> nodes(HostDevice hostDevice) {
+        String name = hostDevice.getMetadata().getName();
+        return HostDeviceStatusFactory.nodes(
+                facts.decisions().stream()
+                        .flatMap(one -> Stream.ofNullable(one.decision().contributions().get(name)))
+                        .toList());
     }
 
     private static Stream<UnitStatus> units(HostNode hostNode) {

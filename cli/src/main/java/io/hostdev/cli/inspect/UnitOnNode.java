@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.hostdev.cli.inspect;
 
+import io.hostdev.api.mapping.PlanMapping;
 import io.hostdev.api.v1alpha1.HostNode;
 import io.hostdev.api.v1alpha1.HostNodeSpec;
 import io.hostdev.api.v1alpha1.HostNodeStatus;
@@ -44,7 +45,7 @@ public record UnitOnNode(
                     new UnitOnNode(
                             unit.id(),
                             unit.hostDevice(),
-                            addresses(unit.functions()),
+                            addresses(PlanMapping.functions(unit)),
                             addresses(list(unit.siblings())),
                             reported.stream().filter(one -> isOf(one, unit)).findFirst()));
         }

@@ -71,6 +71,12 @@ public final class Capture {
     /// @throws InputError if it reports none, or one that cannot be read
     public static Machine machine(HostNode hostNode) {
         HostNodeStatus status = hostNode.getStatus();
+        hostNode.unreadableStatus()
+                .ifPresent(reason -> {
+                    throw new InputError(
+                            "HostNode %s cannot be read: %s"
+                                    .formatted(hostNode.getMetadata().getName(), reason));
+                });
         if (status == null || status.kernel() == null) {
             throw new InputError(
                     "HostNode %s has no status yet: its agent has not reported the machine"

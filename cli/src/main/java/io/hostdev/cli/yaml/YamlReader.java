@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.hostdev.cli.text.InputError;
+import io.hostdev.core.words.Words;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,10 +25,16 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /// YAML, and so JSON, as trees of maps, lists and scalars. Whatever is wrong with it is said with
 /// the file and the line.
+///
+/// The text may be a stranger's: how deep it goes and how often it repeats itself is bounded, and
+/// its words come out printable.
 public final class YamlReader {
 
     private static final Path STANDARD_INPUT = Path.of("-");
     private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    /// An alias repeats what it names: ten of them make at most some hundred copies.
+    private static final int MOST_ALIASES = 10;
 
     private YamlReader() {}
 
@@ -42,13 +49,18 @@ public final class YamlReader {
     /// @throws InputError if it is no YAML, or a document is no object
     public static List<Map<String, Object>> documents(String name, String text) {
         LoadSettings settings =
-                LoadSettings.builder().setLabel(name).setSchema(new CoreSchema()).build();
+                LoadSettings.builder()
+                        .setLabel(name)
+                        .setSchema(new CoreSchema())
+                        .setMaxAliasesForCollections(MOST_ALIASES)
+                        .build();
         List<Map<String, Object>> documents = new ArrayList<>();
         try {
+            YamlDepth.check(settings, name, text);
             for (Object document : new Load(settings).loadAllFromString(text)) {
                 if (document != null) {
                     documents.add(
-                            object(document)
+                            object(PrintableTree.of(name, document))
                                     .orElseThrow(() ->
                                             new InputError(
                                                     name
@@ -63,10 +75,15 @@ public final class YamlReader {
                                     wrong.getProblemMark()
                                             .map(mark -> ", line " + (mark.getLine() + 1))
                                             .orElse(""),
-                                    wrong.getProblem()),
+                                    Words.of(wrong.getProblem(), Words.SENTENCE)),
                     wrong);
         } catch (YamlEngineException wrong) {
-            throw new InputError("%s: no YAML: %s".formatted(name, wrong.getMessage()), wrong);
+            throw new InputError(
+                    "%s: no YAML: %s"
+                            .formatted(
+                                    name,
+                                    Words.of(String.valueOf(wrong.getMessage()), Words.SENTENCE)),
+                    wrong);
         }
         return documents;
     }
@@ -90,7 +107,9 @@ public final class YamlReader {
         } catch (UnrecognizedPropertyException unknown) {
             throw new InputError(path(at, unknown) + ": unknown field", unknown);
         } catch (JsonProcessingException wrong) {
-            throw new InputError(path(at, wrong) + ": " + wrong.getOriginalMessage(), wrong);
+            throw new InputError(
+                    path(at, wrong) + ": " + Words.of(wrong.getOriginalMessage(), Words.SENTENCE),
+                    wrong);
         }
     }
 

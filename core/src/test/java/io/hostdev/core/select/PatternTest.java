@@ -149,4 +149,33 @@ class PatternTest {
         assertThatThrownBy(() -> VirtualFunctionPattern.parse(text))
                 .hasMessageStartingWith("'%s' names no VFs: expected their PF's address", text);
     }
+
+    /// Some thousands by seed; 10^6 with `-Dhostdev.full=true`.
+    @Test
+    void anyTextIsAPatternOrRefusedByName() {
+        Seeds.each(
+                Boolean.getBoolean("hostdev.full") ? 1_000_000 : 20_000,
+                random -> {
+                    StringBuilder text = new StringBuilder("0000:02:00.0-3");
+                    for (int i = random.nextInt(5); i > 0; i--) {
+                        int at = random.nextInt(text.length() + 1);
+                        switch (random.nextInt(3)) {
+                            case 0 ->
+                                    text.insert(at, PIECES.charAt(random.nextInt(PIECES.length())));
+                            case 1 -> text.delete(at, at + 1);
+                            default -> text.insert(at, (char) random.nextInt(0x10000));
+                        }
+                    }
+                    AddressPattern parsed;
+                    try {
+                        parsed = AddressPattern.parse(text.toString());
+                    } catch (IllegalArgumentException wrong) {
+                        assertThat(wrong).hasMessageContaining("'");
+                        return;
+                    }
+                    assertThat(AddressPattern.parse(parsed.toString())).isEqualTo(parsed);
+                });
+    }
+
+    private static final String PIECES = "0123456789abcdefABCDEF:.-* ";
 }

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.hostdev.api.v1alpha1.FunctionSelector;
 import io.hostdev.api.v1alpha1.HostDevice;
 import io.hostdev.api.v1alpha1.HostDeviceSpec;
+import io.hostdev.api.v1alpha1.ReadableResource;
 import io.hostdev.api.v1alpha1.SiblingPolicy;
 import io.hostdev.api.v1alpha1.UnitScope;
 import io.hostdev.api.v1alpha1.VirtualFunctions;
@@ -38,7 +39,7 @@ public final class ClaimMapping {
     ///   or be older than the validation.
     public static Claim claim(HostDevice hostDevice) {
         String name = new FieldPath("metadata.name").required(hostDevice.getMetadata().getName());
-        HostDeviceSpec spec = SPEC.required(hostDevice.getSpec());
+        HostDeviceSpec spec = spec(hostDevice);
         return new Claim(
                 name,
                 created(hostDevice),
@@ -61,7 +62,7 @@ public final class ClaimMapping {
     public static VirtualFunctionsClaim claim(VirtualFunctions virtualFunctions) {
         String name =
                 new FieldPath("metadata.name").required(virtualFunctions.getMetadata().getName());
-        VirtualFunctionsSpec spec = SPEC.required(virtualFunctions.getSpec());
+        VirtualFunctionsSpec spec = spec(virtualFunctions);
         if (spec.count() < 0) {
             throw SPEC.child("count").wrong("expected 0 or more, not " + spec.count());
         }
@@ -71,6 +72,14 @@ public final class ClaimMapping {
                 spec.nodeSelector() == null ? Map.of() : spec.nodeSelector(),
                 select(spec.select()),
                 spec.count());
+    }
+
+    private static <S> S spec(ReadableResource<S, ?> object) {
+        object.unreadableSpec()
+                .ifPresent(unreadable -> {
+                    throw new IllegalArgumentException(unreadable);
+                });
+        return SPEC.required(object.getSpec());
     }
 
     private static Instant created(HasMetadata object) {

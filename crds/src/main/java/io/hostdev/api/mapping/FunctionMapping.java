@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.hostdev.api.mapping;
 
+import io.hostdev.api.v1alpha1.Bounds;
 import io.hostdev.api.v1alpha1.DetachedStatus;
 import io.hostdev.api.v1alpha1.FunctionStatus;
 import io.hostdev.api.v1alpha1.HostUseKind;
@@ -19,6 +20,7 @@ import io.hostdev.core.machine.SriovRole.VirtualFunction;
 import io.hostdev.core.pci.PciAddress;
 import io.hostdev.core.pci.PciClass;
 import io.hostdev.core.pci.PciId;
+import io.hostdev.core.words.Words;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -135,11 +137,17 @@ final class FunctionMapping {
                 index,
                 virtual,
                 function.hostUse().isEmpty() ? null : uses(function.hostUse()),
-                function.vfioDrivers().isEmpty() ? null : function.vfioDrivers());
+                function.vfioDrivers().isEmpty()
+                        ? null
+                        : function.vfioDrivers().stream().limit(Bounds.VFIO_DRIVERS).toList());
     }
 
     private static List<HostUseStatus> uses(List<HostUse> uses) {
-        return uses.stream().map(use -> new HostUseStatus(kind(use.kind()), use.detail())).toList();
+        return uses.stream()
+                .limit(Bounds.HOST_USES)
+                .map(use ->
+                        new HostUseStatus(kind(use.kind()), Words.of(use.detail(), Bounds.DETAIL)))
+                .toList();
     }
 
     private static @Nullable String text(Optional<?> value) {

@@ -21,13 +21,13 @@ public final class MachineMapping {
         Kernel kernel = KernelMapping.kernel(status.kernel(), STATUS.child("kernel"));
         FieldPath at = STATUS.child("functions");
         return at.apply(
-                at.objects(status.functions(), FunctionMapping::function),
+                LargeMachine.inFull(at.objects(status.functions(), FunctionMapping::function)),
                 functions -> new Machine(kernel, functions));
     }
 
-    /// The inverse for `status.functions`: ascending by address.
+    /// The inverse for `status.functions`: ascending by address. See [LargeMachine].
     public static List<FunctionStatus> functions(Machine machine) {
-        return machine.functions().stream().map(FunctionMapping::status).toList();
+        return LargeMachine.shortened(machine).stream().map(FunctionMapping::status).toList();
     }
 
     /// The inverse for `status.kernel`.

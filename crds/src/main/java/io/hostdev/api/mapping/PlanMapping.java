@@ -34,9 +34,42 @@ public final class PlanMapping {
 
     private PlanMapping() {}
 
+    /// Up to so many units a plan is written in full, as agents of all versions read it.
+    static final int IN_FULL = 1000;
+
     /// Ascending by id. Refusals are not among them: no node has to know of those.
     public static List<UnitSpec> units(NodePlan plan) {
-        return plan.units().stream().map(PlanMapping::spec).toList();
+        boolean inFull = plan.units().size() <= IN_FULL;
+        return plan.units().stream()
+                .map(PlanMapping::spec)
+                .map(spec -> inFull ? spec : shortened(spec))
+                .toList();
+    }
+
+    /// Without what an absent field means anyway.
+    private static UnitSpec shortened(UnitSpec spec) {
+        Terms defaults = Terms.DEFAULT;
+        return new UnitSpec(
+                spec.id(),
+                spec.hostDevice(),
+                unless(ResourceName.defaultFor(spec.hostDevice()).toString(), spec.resourceName()),
+                unless(List.of(spec.id()), spec.functions()),
+                spec.siblings(),
+                spec.identities(),
+                unless(TermsMapping.management(defaults.management()), spec.management()),
+                unless(defaults.driver().toString(), spec.driver()),
+                unless(TermsMapping.bind(defaults.bind()), spec.bind()),
+                unless(TermsMapping.backend(defaults.backend()), spec.backend()),
+                spec.allowHostCritical());
+    }
+
+    private static <T> @Nullable T unless(T meantByAbsent, @Nullable T value) {
+        return meantByAbsent.equals(value) ? null : value;
+    }
+
+    /// The addresses that a pod gets.
+    public static List<String> functions(UnitSpec spec) {
+        return spec.functions() == null ? List.of(spec.id()) : spec.functions();
     }
 
     public static UnitSpec spec(PlannedUnit unit) {
@@ -61,15 +94,18 @@ public final class PlanMapping {
     ///   if the id is not the lowest address
     public static PlannedUnit unit(UnitSpec spec) {
         FieldPath at = new FieldPath("unit " + spec.id());
-        List<PciAddress> functions =
-                at.child("functions").each(spec.functions(), PciAddress::parse);
+        List<PciAddress> functions = at.child("functions").each(functions(spec), PciAddress::parse);
         if (functions.isEmpty()) {
             throw at.child("functions").wrong("needs at least one address");
         }
+        String hostDevice = at.child("hostDevice").required(spec.hostDevice());
         PlannedUnit unit =
                 new PlannedUnit(
-                        at.child("hostDevice").required(spec.hostDevice()),
-                        at.child("resourceName").apply(spec.resourceName(), ResourceName::new),
+                        hostDevice,
+                        spec.resourceName() == null
+                                ? at.child("hostDevice").apply(hostDevice, ResourceName::defaultFor)
+                                : at.child("resourceName")
+                                        .apply(spec.resourceName(), ResourceName::new),
                         functions,
                         at.child("siblings").each(spec.siblings(), PciAddress::parse),
                         identities(spec, at.child("identities")),

@@ -2,6 +2,7 @@
 package io.hostdev.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
@@ -124,4 +125,4 @@ public record FunctionSelector(
         @JsonPropertyDescription(
                         "NUMA nodes of the function. Where the kernel knows none, nothing matches.")
                 @Size(min = 1, max = 64)
-                @Nullable List<Integer> numaNodes) {}
+                @Nullable List<@Max(65535) Integer> numaNodes) {}

@@ -57,7 +57,8 @@ public record HostDeviceSpec(
                 @Nullable String resourceName,
         @JsonPropertyDescription(
                         "Labels that a node must have. Default: every node that runs the agent.")
-                @Nullable Map<String, String> nodeSelector,
+                @Size(max = Bounds.LABELS)
+                @Nullable Map<String, @Size(max = 63) String> nodeSelector,
         @JsonPropertyDescription(
                         "A PCI function is selected if any entry matches. What is not selected is never"
                                 + " handed out.")

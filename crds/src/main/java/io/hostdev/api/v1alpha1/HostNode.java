@@ -3,7 +3,6 @@ package io.hostdev.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
-import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Version;
@@ -47,7 +46,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
         name = "Age",
         jsonPath = ".metadata.creationTimestamp",
         type = AdditionalPrinterColumn.Type.DATE)
-public final class HostNode extends CustomResource<HostNodeSpec, HostNodeStatus> {
+public final class HostNode extends ReadableResource<HostNodeSpec, HostNodeStatus> {
 
     @JsonPropertyDescription(
             "What this node shall offer. Written by the operator; absent: nothing has been planned.")

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.hostdev.api.v1alpha1;
 
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
 import org.jspecify.annotations.Nullable;
 
 /// Something that is true of a node as a whole, or is not. In the fields of Kubernetes' own
@@ -10,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 /// @param lastTransitionTime when the status last changed, RFC 3339
 /// @param observedGeneration absent: it is not about a spec
 public record HostNodeCondition(
-        String type,
-        String status,
-        String reason,
-        String message,
-        String lastTransitionTime,
-        @Nullable Long observedGeneration) {}
+        @Required @Size(max = Bounds.REASON) String type,
+        @Required @Size(max = 16) String status,
+        @Required @Size(max = Bounds.REASON) String reason,
+        @Required @Size(max = Bounds.MESSAGE) String message,
+        @Required @Size(max = Bounds.TIME) String lastTransitionTime,
+        @Min(0) @Max(Bounds.GENERATION) @Nullable Long observedGeneration) {}

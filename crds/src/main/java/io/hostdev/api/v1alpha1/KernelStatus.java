@@ -3,6 +3,7 @@ package io.hostdev.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
 import org.jspecify.annotations.Nullable;
 
 /// @param release as in `uname -r`
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param unsafeInterrupts whether `vfio_iommu_type1` runs with `allow_unsafe_interrupts`
 /// @param iommufdUnsafeInterrupts whether `iommufd` does
 public record KernelStatus(
-        @JsonPropertyDescription("As uname -r says.") @Required String release,
+        @JsonPropertyDescription("As uname -r says.") @Required @Size(max = 128) String release,
         @JsonPropertyDescription(
                         "The IOMMU. None: devices are not isolated, and nothing is handed out.")
                 @Required

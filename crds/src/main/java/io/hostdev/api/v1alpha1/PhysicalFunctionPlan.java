@@ -2,7 +2,10 @@
 package io.hostdev.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,9 +15,13 @@ import org.jspecify.annotations.Nullable;
 /// @param identity which PF is meant; absent: from an operator that did not write it yet
 /// @param unprobed indexes of VFs that get no host driver when they appear; absent: none
 public record PhysicalFunctionPlan(
-        @JsonPropertyDescription("The physical function's address.") @Required
+        @JsonPropertyDescription("The physical function's address.")
+                @Required
+                @Size(max = Bounds.ADDRESS)
                 String physicalFunction,
-        @JsonPropertyDescription("The VirtualFunctions object that wants them.") @Required
+        @JsonPropertyDescription("The VirtualFunctions object that wants them.")
+                @Required
+                @Size(max = Bounds.NAME)
                 String owner,
         @JsonPropertyDescription(
                         "What the device at this address was when this was planned. Another one that has come there is"
@@ -22,7 +29,10 @@ public record PhysicalFunctionPlan(
                 @Nullable FunctionIdentity identity,
         @JsonPropertyDescription(
                         "How many virtual functions it shall have. Absent: as many as it has.")
+                @Min(0)
+                @Max(65535)
                 @Nullable Integer count,
         @JsonPropertyDescription(
                         "Numbers of those that a HostDevice will take: they get no host driver when they appear.")
-                @Nullable List<Integer> unprobed) {}
+                @Size(max = 65535)
+                @Nullable List<@Min(0) @Max(65535) Integer> unprobed) {}

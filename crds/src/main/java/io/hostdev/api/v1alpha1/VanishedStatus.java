@@ -3,6 +3,7 @@ package io.hostdev.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,11 +12,21 @@ import org.jspecify.annotations.Nullable;
 /// @param pod `namespace/name`; absent: nobody had the unit, or it was not known who
 /// @param at when the agent saw it, RFC 3339 with milliseconds
 public record VanishedStatus(
-        @JsonPropertyDescription("The unit that they were of.") @Required String unit,
-        @JsonPropertyDescription("Whose unit it was.") @Required String hostDevice,
-        @JsonPropertyDescription("The functions that are gone, in ascending order.") @Required
-                List<String> functions,
+        @JsonPropertyDescription("The unit that they were of.")
+                @Required
+                @Size(max = Bounds.ADDRESS)
+                String unit,
+        @JsonPropertyDescription("Whose unit it was.") @Required @Size(max = Bounds.NAME)
+                String hostDevice,
+        @JsonPropertyDescription("The functions that are gone, in ascending order.")
+                @Required
+                @Size(max = Bounds.FUNCTIONS_OF_UNIT)
+                List<@Size(max = Bounds.ADDRESS) String> functions,
         @JsonPropertyDescription(
                         "The pod that had the unit, as namespace/name. Absent: nobody, or it was not known who.")
+                @Size(max = Bounds.HOLDER)
                 @Nullable String pod,
-        @JsonPropertyDescription("When the agent saw that they were gone.") @Required String at) {}
+        @JsonPropertyDescription("When the agent saw that they were gone.")
+                @Required
+                @Size(max = Bounds.TIME)
+                String at) {}

@@ -2,6 +2,8 @@
 package io.hostdev.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
 import org.jspecify.annotations.Nullable;
 
 /// @param total what the hardware offers
@@ -9,9 +11,11 @@ import org.jspecify.annotations.Nullable;
 /// @param original what was switched on before Hostdev changed it, and is owed back; absent:
 ///   Hostdev has not changed it
 public record VirtualFunctionCounts(
-        @JsonPropertyDescription("How many the hardware offers.") int total,
-        @JsonPropertyDescription("How many are switched on.") int enabled,
+        @JsonPropertyDescription("How many the hardware offers.") @Min(0) @Max(65535) int total,
+        @JsonPropertyDescription("How many are switched on.") @Min(0) @Max(65535) int enabled,
         @JsonPropertyDescription(
                         "How many were switched on before Hostdev changed that, and are owed back. Absent: it has not"
                                 + " changed it.")
+                @Min(0)
+                @Max(65535)
                 @Nullable Integer original) {}

@@ -4,7 +4,6 @@ package io.hostdev.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.generator.annotation.Required;
-import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
@@ -44,7 +43,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
         jsonPath = ".metadata.creationTimestamp",
         type = AdditionalPrinterColumn.Type.DATE)
 public final class VirtualFunctions
-        extends CustomResource<VirtualFunctionsSpec, VirtualFunctionsStatus> {
+        extends ReadableResource<VirtualFunctionsSpec, VirtualFunctionsStatus> {
 
     @Required
     @JsonPropertyDescription("Which physical functions, on which nodes, and how many virtual ones.")

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 public record VirtualFunctionsSpec(
         @JsonPropertyDescription(
                         "Labels that a node must have. Default: every node that runs the agent.")
-                @Nullable Map<String, String> nodeSelector,
+                @Size(max = Bounds.LABELS)
+                @Nullable Map<String, @Size(max = 63) String> nodeSelector,
         @JsonPropertyDescription(
                         "A physical function is selected if any entry matches. What has no SR-IOV is passed over.")
                 @Required

@@ -14,6 +14,7 @@ import io.hostdev.core.machine.Machine;
 import io.hostdev.core.plan.NodePlan;
 import io.hostdev.core.plan.PlannedUnit;
 import io.hostdev.core.plan.PlannedVirtualFunctions;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -62,6 +63,25 @@ class RoundTripTest {
                     .isEqualTo(units)
                     .extracting(PlanMapping::unit)
                     .containsExactly(unit);
+        }
+    }
+
+    /// A plan of so many leaves out what is the default.
+    @Test
+    void a_unit_of_very_many_survives_the_spec() {
+        for (long seed = 0; seed < 100; seed++) {
+            PlannedUnit unit = new RandomValues(seed).unit();
+            NodePlan plan =
+                    new NodePlan(
+                            Collections.nCopies(PlanMapping.IN_FULL + 1, unit),
+                            List.of(),
+                            List.of());
+
+            assertThat(PlanMapping.units(plan))
+                    .as("seed " + seed)
+                    .hasSize(PlanMapping.IN_FULL + 1)
+                    .extracting(PlanMapping::unit)
+                    .containsOnly(unit);
         }
     }
 

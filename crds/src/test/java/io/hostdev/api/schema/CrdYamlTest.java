@@ -52,6 +52,52 @@ class CrdYamlTest {
         }
     }
 
+    @Test
+    void every_number_text_and_list_has_bounds() throws IOException {
+        for (String yaml : CrdYaml.generate().values()) {
+            CustomResourceDefinition definition =
+                    Serialization.unmarshal(yaml, CustomResourceDefinition.class);
+            List<String> boundless = new ArrayList<>();
+            collectBoundless(
+                    "",
+                    definition.getSpec().getVersions().getFirst().getSchema().getOpenAPIV3Schema(),
+                    boundless);
+
+            assertThat(boundless).isEmpty();
+        }
+    }
+
+    private static void collectBoundless(
+            String path, JSONSchemaProps schema, List<String> boundless) {
+        boolean bound =
+                switch (schema.getType()) {
+                    // Of NUMA nodes a rule says it, in words.
+                    case "integer" ->
+                            schema.getMaximum() != null
+                                    && (schema.getMinimum() != null
+                                            || path.endsWith("numaNodes[]"));
+                    case "string" ->
+                            schema.getMaxLength() != null
+                                    || (schema.getEnum() != null && !schema.getEnum().isEmpty());
+                    case "array" -> schema.getMaxItems() != null;
+                    case "object" ->
+                            schema.getAdditionalProperties() == null
+                                    || schema.getMaxProperties() != null;
+                    default -> true;
+                };
+        if (!bound) {
+            boundless.add(path);
+        }
+        if (schema.getItems() != null) {
+            collectBoundless(path + "[]", schema.getItems().getSchema(), boundless);
+        }
+        if (schema.getAdditionalProperties() != null) {
+            collectBoundless(path + "{}", schema.getAdditionalProperties().getSchema(), boundless);
+        }
+        schema.getProperties()
+                .forEach((name, field) -> collectBoundless(path + "." + name, field, boundless));
+    }
+
     private static void collectSilent(String path, JSONSchemaProps schema, List<String> silent) {
         if (path.equals("metadata")) {
             return; // Kubernetes has words of its own for it

@@ -50,6 +50,8 @@ class KubectlIT {
                                         .build()),
                         new UnitCounts(4, 2, 1, 1),
                         null,
+                        null,
+                        null,
                         "hostdev.io/columns"));
         server.client().resource(device).updateStatus();
 

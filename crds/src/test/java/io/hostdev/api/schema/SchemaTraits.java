@@ -17,27 +17,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/// What the generator has no annotation for: lists whose entries have a key, so that server-side
-/// apply merges them; what a kind is; the words and demands of Kubernetes' own Condition; and
-/// columns in the order in which they are declared (it sorts them by path).
+/// What the generator has no annotation for: that conditions have a key, so that server-side apply
+/// merges them (all other lists are atomic: managedFields would name each entry of them, and double
+/// the object); what a kind is; the words and demands of Kubernetes' own Condition; and columns in
+/// the order in which they are declared (it sorts them by path).
 final class SchemaTraits implements CRDPostProcessor {
-
-    private static final Map<String, Map<String, String>> LIST_KEYS =
-            Map.of(
-                    "HostDevice",
-                    Map.of("status.conditions", "type", "status.nodes", "name"),
-                    "HostNode",
-                    Map.of(
-                            "spec.observed", "name",
-                            "spec.units", "id",
-                            "status.functions", "address",
-                            "status.units", "id",
-                            "status.conditions", "type",
-                            "spec.observedVirtualFunctions", "name",
-                            "spec.virtualFunctions", "physicalFunction",
-                            "status.virtualFunctions", "physicalFunction"),
-                    "VirtualFunctions",
-                    Map.of("status.conditions", "type"));
 
     private static final Map<String, Class<?>> TYPES =
             Map.of(
@@ -75,6 +59,15 @@ final class SchemaTraits implements CRDPostProcessor {
                     "lastTransitionTime", "When the status last changed.",
                     "observedGeneration", "The generation of the spec that this is about.");
 
+    /// Of Kubernetes' own Condition, which the operator writes.
+    private static final Map<String, Long> LONGEST =
+            Map.of(
+                    "type", 64L,
+                    "status", 16L,
+                    "reason", 64L,
+                    "message", 32768L,
+                    "lastTransitionTime", 64L);
+
     @Override
     public HasMetadata process(HasMetadata resource, String version) {
         CustomResourceDefinition definition = (CustomResourceDefinition) resource;
@@ -86,13 +79,10 @@ final class SchemaTraits implements CRDPostProcessor {
         List<String> columns = columns(Objects.requireNonNull(TYPES.get(kind), kind));
         only.getAdditionalPrinterColumns()
                 .sort(Comparator.comparingInt(column -> columns.indexOf(column.getName())));
-        Objects.requireNonNull(LIST_KEYS.get(kind), kind)
-                .forEach((path, key) -> {
-                    JSONSchemaProps list = at(root, path);
-                    list.setXKubernetesListType("map");
-                    list.setXKubernetesListMapKeys(List.of(key));
-                });
-        condition(at(root, "status.conditions").getItems().getSchema());
+        JSONSchemaProps conditions = at(root, "status.conditions");
+        conditions.setXKubernetesListType("map");
+        conditions.setXKubernetesListMapKeys(List.of("type"));
+        condition(conditions.getItems().getSchema());
         return definition;
     }
 
@@ -112,6 +102,9 @@ final class SchemaTraits implements CRDPostProcessor {
 
     private static void condition(JSONSchemaProps condition) {
         CONDITION.forEach((name, words) -> at(condition, name).setDescription(words));
+        LONGEST.forEach((name, longest) -> at(condition, name).setMaxLength(longest));
+        at(condition, "observedGeneration").setMinimum(0.0);
+        at(condition, "observedGeneration").setMaximum((double) ((1L << 53) - 1));
         condition.setRequired(List.of("lastTransitionTime", "message", "reason", "status", "type"));
     }
 }

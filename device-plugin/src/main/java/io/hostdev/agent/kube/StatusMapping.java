@@ -12,6 +12,7 @@ import io.hostdev.agent.unit.UnitState;
 import io.hostdev.agent.unit.Vanished;
 import io.hostdev.agent.unit.VirtualFunctionsState;
 import io.hostdev.api.mapping.MachineMapping;
+import io.hostdev.api.v1alpha1.Bounds;
 import io.hostdev.api.v1alpha1.HostNodeCondition;
 import io.hostdev.api.v1alpha1.HostNodeStatus;
 import io.hostdev.api.v1alpha1.PhysicalFunctionPhase;
@@ -21,13 +22,15 @@ import io.hostdev.api.v1alpha1.UnitStatus;
 import io.hostdev.api.v1alpha1.VanishedStatus;
 import io.hostdev.core.pci.PciAddress;
 import io.hostdev.core.plan.Mismatch;
+import io.hostdev.core.words.Words;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A report, as the status of a HostNode.
+/// A report, as the status of a HostNode. Words are made printable and as long as the schema
+/// allows: the API server would refuse the whole status otherwise.
 final class StatusMapping {
 
     private StatusMapping() {}
@@ -42,10 +45,16 @@ final class StatusMapping {
                 report.units().stream().map(StatusMapping::unit).toList(),
                 report.observedGeneration() == 0 ? null : report.observedGeneration(),
                 conditions(report.conditions(), before, now),
-                report.vanished().isEmpty()
-                        ? null
-                        : report.vanished().stream().map(StatusMapping::vanished).toList(),
+                report.vanished().isEmpty() ? null : vanished(report.vanished()),
                 report.physicalFunctions().stream().map(StatusMapping::physicalFunction).toList());
+    }
+
+    /// The newest, which are the last.
+    private static List<VanishedStatus> vanished(List<Vanished> vanished) {
+        return vanished.stream()
+                .skip(Math.max(0, vanished.size() - Bounds.VANISHED))
+                .map(StatusMapping::vanished)
+                .toList();
     }
 
     private static VanishedStatus vanished(Vanished vanished) {
@@ -74,7 +83,7 @@ final class StatusMapping {
                 condition.type(),
                 status,
                 condition.reason(),
-                condition.message(),
+                Words.of(condition.message(), Bounds.SENTENCE),
                 before != null && before.status().equals(status)
                         ? before.lastTransitionTime()
                         : seconds(now).toString(),
@@ -88,9 +97,9 @@ final class StatusMapping {
                 unit.hostDevice(),
                 phase(state),
                 seconds(unit.since()).toString(),
-                present(state.heldBy()),
+                present(Words.of(state.heldBy(), Bounds.HOLDER)),
                 present(state.cause()),
-                present(message(state, unit.since())));
+                present(Words.of(message(state, unit.since()), Bounds.SENTENCE)));
     }
 
     private static @Nullable String present(String text) {
@@ -177,7 +186,7 @@ final class StatusMapping {
                 phase,
                 seconds(report.since()).toString(),
                 reason,
-                message);
+                message == null ? null : Words.of(message, Bounds.SENTENCE));
     }
 
     private static Instant seconds(Instant instant) {

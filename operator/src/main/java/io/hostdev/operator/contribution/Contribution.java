@@ -2,6 +2,7 @@
 package io.hostdev.operator.contribution;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What one node adds to one object.
 public sealed interface Contribution permits NodeContribution, VirtualFunctionsContribution {
@@ -14,6 +15,9 @@ public sealed interface Contribution permits NodeContribution, VirtualFunctionsC
     ///
     /// @param generation of the object in deletion
     boolean released(long generation);
+
+    /// Why the node could not be planned; absent: it was.
+    @Nullable String obstacle();
 
     /// What keeps the node from being released, in words. Empty although it is not released: its
     /// agent has not seen the deletion.

@@ -4,12 +4,12 @@ package io.hostdev.operator.event;
 import java.time.Duration;
 import java.time.Instant;
 
-/// How many Events one HostDevice may have written: a burst, and then one in a while. Something
-/// that flaps must not fill the cluster's store.
-final class EventBudget {
+/// How many Events one object, or one node, may have written: a burst, and then one in a while.
+/// Something that flaps must not fill the cluster's store.
+public final class EventBudget {
 
-    static final int BURST = 25;
-    static final Duration EACH = Duration.ofSeconds(30);
+    public static final int BURST = 25;
+    public static final Duration EACH = Duration.ofSeconds(30);
 
     private int left = BURST;
     private Instant refilled;

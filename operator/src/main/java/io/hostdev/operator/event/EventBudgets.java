@@ -6,18 +6,28 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// An [EventBudget] for each HostDevice. Safe for use by many threads.
+/// An [EventBudget] for each object, or for each node. Safe for use by many threads.
 public final class EventBudgets {
 
-    private final Map<String, EventBudget> byUid = new ConcurrentHashMap<>();
+    private final Map<String, EventBudget> byKey = new ConcurrentHashMap<>();
 
-    /// Takes one Event from the HostDevice's budget, if there is one.
+    /// Takes one Event from the object's budget, if there is one.
     public boolean allow(HasMetadata object, Instant now) {
-        return byUid.computeIfAbsent(object.getMetadata().getUid(), _ -> new EventBudget(now))
-                .allows(now);
+        return allow(object.getMetadata().getUid(), now);
     }
 
     public void forget(HasMetadata object) {
-        byUid.remove(object.getMetadata().getUid());
+        forget(object.getMetadata().getUid());
+    }
+
+    /// As [#allow(HasMetadata, Instant)].
+    ///
+    /// @param key whose budget it is
+    public boolean allow(String key, Instant now) {
+        return byKey.computeIfAbsent(key, _ -> new EventBudget(now)).allows(now);
+    }
+
+    public void forget(String key) {
+        byKey.remove(key);
     }
 }

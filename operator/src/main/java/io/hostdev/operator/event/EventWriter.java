@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.hostdev.core.words.Words;
 import io.hostdev.operator.observer.Observer;
 import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
@@ -25,10 +26,10 @@ public final class EventWriter {
     /// Events about cluster-scoped objects live here, by convention.
     private static final String NAMESPACE = "default";
 
-    private static final int LONGEST_NOTE = 1024;
-
     /// Leaves room for the UUID in the name of an object.
     private static final int LONGEST_PREFIX = 200;
+
+    private static final int UNPROCESSABLE = 422;
 
     private static final DateTimeFormatter MICROSECONDS =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
@@ -47,7 +48,8 @@ public final class EventWriter {
     }
 
     /// @throws KubernetesClientException if the server cannot be reached or fails; one that will
-    ///   not have the Event is only logged, since no Event is worth a status
+    ///   not have the Event (it forbids it, or finds it wrong) is only logged, since no Event is
+    ///   worth a status
     public void write(Announcement announcement, Instant now) {
         Event event = event(announcement, now);
         try {
@@ -56,8 +58,14 @@ public final class EventWriter {
         } catch (KubernetesClientException refused) {
             switch (refused.getCode()) {
                 case HttpURLConnection.HTTP_CONFLICT -> {}
-                case HttpURLConnection.HTTP_FORBIDDEN, HttpURLConnection.HTTP_NOT_FOUND ->
-                        LOG.warn("no Event written: {}", refused.getMessage());
+                case HttpURLConnection.HTTP_BAD_REQUEST,
+                        HttpURLConnection.HTTP_FORBIDDEN,
+                        HttpURLConnection.HTTP_NOT_FOUND,
+                        HttpURLConnection.HTTP_ENTITY_TOO_LARGE,
+                        UNPROCESSABLE ->
+                        LOG.warn(
+                                "no Event written: {}",
+                                Words.of(String.valueOf(refused.getMessage()), Words.SENTENCE));
                 default -> throw refused;
             }
         }
@@ -66,7 +74,6 @@ public final class EventWriter {
     private Event event(Announcement announcement, Instant now) {
         HasMetadata regarding = announcement.regarding();
         ObjectMeta metadata = regarding.getMetadata();
-        String note = announcement.note();
         return new EventBuilder()
                 .withNewMetadata()
                 .withName(name(announcement))
@@ -76,9 +83,9 @@ public final class EventWriter {
                 .withReportingController("hostdev.io/operator")
                 .withReportingInstance(instance)
                 .withType(announcement.warning() ? "Warning" : "Normal")
-                .withReason(announcement.reason())
-                .withAction(announcement.action())
-                .withNote(note.length() <= LONGEST_NOTE ? note : note.substring(0, LONGEST_NOTE))
+                .withReason(Words.of(announcement.reason(), Words.WORD))
+                .withAction(Words.of(announcement.action(), Words.WORD))
+                .withNote(Words.of(announcement.note(), Words.SENTENCE))
                 .withNewRegarding()
                 .withApiVersion(regarding.getApiVersion())
                 .withKind(regarding.getKind())

@@ -9,7 +9,6 @@ import io.hostdev.operator.contribution.Contributions;
 import io.hostdev.operator.contribution.NodeContribution;
 import io.hostdev.operator.event.ConditionEvents;
 import io.hostdev.operator.observer.Observer;
-import io.hostdev.operator.status.BlockedUnits;
 import io.hostdev.operator.status.HostDeviceStatusFactory;
 import io.hostdev.operator.status.Release;
 import io.hostdev.operator.status.Transition;
@@ -76,7 +75,7 @@ public final class HostDeviceReconciler implements Reconciler<HostDevice>, Clean
         HostDeviceStatus status =
                 HostDeviceStatusFactory.status(
                         hostDevice, contributed, contributions.nodes(), clock.instant());
-        tell(hostDevice, status, contributed, context);
+        tell(hostDevice, status, context);
         publish(hostDevice, status, context);
         return UpdateControl.noUpdate();
     }
@@ -94,27 +93,31 @@ public final class HostDeviceReconciler implements Reconciler<HostDevice>, Clean
                         contributed);
         if (release.complete()) {
             events.forget(hostDevice);
+            observer.readable(hostDevice.getKind(), hostDevice.getMetadata().getName(), true);
             return DeleteControl.defaultDelete();
         }
         HostDeviceStatus status =
                 HostDeviceStatusFactory.releasing(
                         hostDevice, contributed, release.message(), clock.instant());
-        tell(hostDevice, status, contributed, context);
+        tell(hostDevice, status, context);
         publish(hostDevice, status, context);
         return DeleteControl.noFinalizerRemoval();
     }
 
+    private void gone(HostDevice hostDevice) {
+        String name = hostDevice.getMetadata().getName();
+        observer.hostDeviceGone(name);
+        observer.readable(hostDevice.getKind(), name, true);
+    }
+
     /// One that has gone meanwhile, by the hand of somebody who took its finalizer away, is not
     /// told of: its end may have been heard of before this.
-    private void tell(
-            HostDevice hostDevice,
-            HostDeviceStatus status,
-            List<NodeContribution> contributed,
-            Context<HostDevice> context) {
+    private void tell(HostDevice hostDevice, HostDeviceStatus status, Context<HostDevice> context) {
         String name = hostDevice.getMetadata().getName();
-        observer.hostDevice(name, status, BlockedUnits.byReason(contributed));
+        observer.hostDevice(name, status);
+        observer.readable(hostDevice.getKind(), name, hostDevice.unreadable().isEmpty());
         if (context.getPrimaryCache().get(ResourceID.fromResource(hostDevice)).isEmpty()) {
-            observer.hostDeviceGone(name);
+            gone(hostDevice);
         }
     }
 

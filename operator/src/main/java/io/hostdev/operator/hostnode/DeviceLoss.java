@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.hostdev.operator.hostnode;
 
-import static java.util.stream.Collectors.joining;
-
 import io.hostdev.api.v1alpha1.HostNode;
 import io.hostdev.api.v1alpha1.HostNodeStatus;
 import io.hostdev.api.v1alpha1.UnitStatus;
 import io.hostdev.api.v1alpha1.VanishedStatus;
+import io.hostdev.operator.status.FirstFew;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
@@ -87,7 +86,7 @@ sealed interface DeviceLoss {
         private String whatIsGone() {
             return "%s %s gone from node %s"
                     .formatted(
-                            functions.stream().collect(joining(", ")),
+                            FirstFew.of(functions, ", "),
                             functions.size() == 1 ? "is" : "are",
                             node);
         }

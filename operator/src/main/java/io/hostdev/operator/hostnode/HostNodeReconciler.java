@@ -30,14 +30,17 @@ import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEven
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +52,7 @@ import org.slf4j.LoggerFactory;
 /// or concerns now; finding those is one comparison of labels per Node, in memory.
 public final class HostNodeReconciler implements Reconciler<HostNode> {
 
+    private static final String HOST_NODE = "HostNode";
     private static final Logger LOG = LoggerFactory.getLogger(HostNodeReconciler.class);
 
     private final Contributions<NodeContribution> contributions;
@@ -57,12 +61,14 @@ public final class HostNodeReconciler implements Reconciler<HostNode> {
     private final Consumer<Set<String>> hostDevicesAffected;
     private final Consumer<Set<String>> numbersAffected;
     private final LossEvents lossEvents;
+    private final UnreadableEvents unreadableEvents;
     private final Clock clock;
     private final Observer observer;
     private @Nullable InformerEventSource<Node, HostNode> nodes;
     private @Nullable InformerEventSource<HostDevice, HostNode> hostDevices;
     private @Nullable InformerEventSource<VirtualFunctions, HostNode> virtualFunctions;
     private @Nullable IndexedResourceCache<HostNode> hostNodes;
+    private final Set<String> looked = ConcurrentHashMap.newKeySet();
     private volatile boolean allSeen;
 
     /// @param contributions to HostDevices
@@ -77,6 +83,7 @@ public final class HostNodeReconciler implements Reconciler<HostNode> {
             Consumer<Set<String>> hostDevicesAffected,
             Consumer<Set<String>> numbersAffected,
             LossEvents lossEvents,
+            UnreadableEvents unreadableEvents,
             Clock clock,
             Observer observer) {
         this.contributions = contributions;
@@ -85,6 +92,7 @@ public final class HostNodeReconciler implements Reconciler<HostNode> {
         this.planning = planning;
         this.hostDevicesAffected = hostDevicesAffected;
         this.lossEvents = lossEvents;
+        this.unreadableEvents = unreadableEvents;
         this.clock = clock;
         this.observer = observer;
     }
@@ -130,9 +138,21 @@ public final class HostNodeReconciler implements Reconciler<HostNode> {
             hostDevicesAffected.accept(contributions.remove(name));
             numbersAffected.accept(numbers.remove(name));
             lossEvents.forget(name);
+            unreadableEvents.forget(name);
+            looked.remove(name);
             observer.nodeGone(name);
+            observer.readable(HOST_NODE, name, true);
             return UpdateControl.noUpdate();
         }
+        try {
+            return planned(hostNode, context);
+        } finally {
+            looked.add(name);
+        }
+    }
+
+    private UpdateControl<HostNode> planned(HostNode hostNode, Context<HostNode> context) {
+        String name = hostNode.getMetadata().getName();
         Optional<Node> node = source(nodes).get(new ResourceID(name));
         if (node.isEmpty()) {
             observer.nodeGone(name);
@@ -141,6 +161,7 @@ public final class HostNodeReconciler implements Reconciler<HostNode> {
             return UpdateControl.noUpdate();
         }
         observer.node(hostNode);
+        observer.readable(HOST_NODE, name, hostNode.unreadable().isEmpty());
         Instant now = clock.instant();
         Optional<Instant> leavingUntil = LeavingMark.until(hostNode, now);
         NodeDecision decision = decide(hostNode, labels(node.get()), leavingUntil.isPresent());
@@ -150,18 +171,26 @@ public final class HostNodeReconciler implements Reconciler<HostNode> {
                     FieldManager.OPERATOR.apply(
                             context.getClient(), hostNode, desired -> desired.setSpec(spec));
                 });
-        lossEvents.publish(hostNode, hostDevices());
+        unreadableEvents.publish(hostNode);
+        Optional<Duration> untold = lossEvents.publish(hostNode, hostDevices());
         UpdateControl<HostNode> control = UpdateControl.noUpdate();
-        return leavingUntil
-                .map(end -> control.rescheduleAfter(Duration.between(now, end)))
+        return Stream.concat(
+                        untold.stream(),
+                        leavingUntil.map(end -> Duration.between(now, end)).stream())
+                .min(Comparator.naturalOrder())
+                .map(control::rescheduleAfter)
                 .orElse(control);
     }
 
     /// Whether every HostNode has been looked at since the start: before that, no HostDevice's
-    /// status can be told.
+    /// status can be told. One that could not be decided on counts: it holds up nobody else.
     public boolean allSeen() {
         IndexedResourceCache<HostNode> cache = hostNodes;
-        if (!allSeen && cache != null && cache.list().count() <= contributions.nodes()) {
+        if (!allSeen
+                && cache != null
+                && cache.list()
+                        .map(node -> node.getMetadata().getName())
+                        .allMatch(looked::contains)) {
             allSeen = true;
         }
         return allSeen;

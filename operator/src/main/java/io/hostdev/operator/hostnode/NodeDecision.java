@@ -57,6 +57,10 @@ public record NodeDecision(
     /// A machine that is not known, or not readable, is not planned for: its last plan stands, and
     /// every HostDevice that wants something there says why.
     public static NodeDecision of(NodeSituation situation, Planning planning) {
+        Optional<String> unreadableStatus = situation.hostNode().unreadableStatus();
+        if (unreadableStatus.isPresent()) {
+            return unplanned(situation, "its HostNode is unreadable: " + unreadableStatus.get());
+        }
         if (situation.status() == null || situation.status().kernel() == null) {
             return unplanned(situation, "its agent has not reported the machine yet");
         }
@@ -96,7 +100,9 @@ public record NodeDecision(
                         null));
     }
 
+    /// What a HostNode that cannot be read would say is not known, and so nothing is released.
     private static NodeDecision unplanned(NodeSituation situation, String obstacle) {
+        boolean readable = situation.hostNode().unreadable().isEmpty();
         return new NodeDecision(
                 Optional.empty(),
                 contributions(
@@ -104,13 +110,13 @@ public record NodeDecision(
                         NodePlan.EMPTY,
                         Map.of(),
                         plannedUnits(situation.spec()),
-                        hostDevice -> !situation.present().contains(hostDevice),
+                        hostDevice -> readable && !situation.present().contains(hostDevice),
                         obstacle),
                 NumbersDecision.contributions(
                         situation,
                         NodePlan.EMPTY,
                         situation.spec() == null ? null : situation.spec().virtualFunctions(),
-                        name -> !situation.presentNumbers().contains(name),
+                        name -> readable && !situation.presentNumbers().contains(name),
                         obstacle));
     }
 

@@ -93,14 +93,17 @@ public record NodeSituation(
                 && status.observedGeneration() >= hostNode.getMetadata().getGeneration();
     }
 
-    /// By labels alone: also for a HostDevice that is invalid otherwise, or in deletion.
+    /// By labels alone: also for a HostDevice that is invalid otherwise, or in deletion. One whose
+    /// spec cannot be read selects nothing.
     boolean selects(HostDevice hostDevice) {
         return selects(hostDevice, labels);
     }
 
     static boolean selects(HostDevice hostDevice, Map<String, String> labels) {
-        return selects(
-                hostDevice.getSpec() == null ? null : hostDevice.getSpec().nodeSelector(), labels);
+        return hostDevice.unreadableSpec().isEmpty()
+                && selects(
+                        hostDevice.getSpec() == null ? null : hostDevice.getSpec().nodeSelector(),
+                        labels);
     }
 
     /// By labels alone, too.
@@ -109,7 +112,9 @@ public record NodeSituation(
     }
 
     static boolean selects(VirtualFunctions wanted, Map<String, String> labels) {
-        return selects(wanted.getSpec() == null ? null : wanted.getSpec().nodeSelector(), labels);
+        return wanted.unreadableSpec().isEmpty()
+                && selects(
+                        wanted.getSpec() == null ? null : wanted.getSpec().nodeSelector(), labels);
     }
 
     private static boolean selects(

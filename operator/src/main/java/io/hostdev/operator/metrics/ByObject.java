@@ -2,14 +2,17 @@
 package io.hostdev.operator.metrics;
 
 import io.fabric8.kubernetes.api.model.Condition;
+import io.hostdev.api.v1alpha1.ReasonCount;
 import io.hostdev.api.v1alpha1.UnitCounts;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// How each HostDevice and each node stands, made into series at the moment of a scrape. Those of
@@ -19,16 +22,24 @@ final class ByObject implements MultiCollector {
     private record Node(long generation, long observed) {}
 
     private record Device(
-            List<Condition> conditions, UnitCounts counts, Map<String, Integer> blocked) {
+            List<Condition> conditions, UnitCounts counts, List<ReasonCount> blocked) {
 
         Device {
             conditions = List.copyOf(conditions);
-            blocked = Map.copyOf(blocked);
+            blocked = List.copyOf(blocked);
         }
     }
 
     private final Map<String, Node> nodes = new TreeMap<>();
     private final Map<String, Device> devices = new TreeMap<>();
+
+    /// By kind, names of those that cannot be read.
+    private final Map<String, Set<String>> unreadable = new TreeMap<>();
+
+    ByObject() {
+        List.of("HostDevice", "HostNode", "VirtualFunctions")
+                .forEach(kind -> unreadable.put(kind, new HashSet<>()));
+    }
 
     synchronized void node(String name, long generation, long observed) {
         nodes.put(name, new Node(generation, observed));
@@ -39,15 +50,21 @@ final class ByObject implements MultiCollector {
     }
 
     synchronized void hostDevice(
-            String name,
-            List<Condition> conditions,
-            UnitCounts counts,
-            Map<String, Integer> blocked) {
+            String name, List<Condition> conditions, UnitCounts counts, List<ReasonCount> blocked) {
         devices.put(name, new Device(conditions, counts, blocked));
     }
 
     synchronized void hostDeviceGone(String name) {
         devices.remove(name);
+    }
+
+    synchronized void readable(String kind, String name, boolean readable) {
+        Set<String> names = unreadable.computeIfAbsent(kind, _ -> new HashSet<>());
+        if (readable) {
+            names.remove(name);
+        } else {
+            names.add(name);
+        }
     }
 
     @Override
@@ -90,9 +107,21 @@ final class ByObject implements MultiCollector {
             units.dataPoint(standing(name, "in_use", device.counts().inUse()));
             units.dataPoint(standing(name, "blocked", device.counts().blocked()));
             device.blocked()
-                    .forEach((reason, count) ->
-                            blocked.dataPoint(point(count, "hostdevice", name, "reason", reason)));
+                    .forEach(one ->
+                            blocked.dataPoint(
+                                    point(
+                                            one.count(),
+                                            "hostdevice",
+                                            name,
+                                            "reason",
+                                            one.reason())));
         });
+        var unreadables =
+                gauge(
+                        "unreadable_objects",
+                        "Objects whose spec or status the operator cannot read, by kind.");
+        unreadable.forEach(
+                (kind, names) -> unreadables.dataPoint(point(names.size(), "kind", kind)));
         return MetricSnapshots.of(
                 gauge("nodes", "HostNodes that the operator has seen.")
                         .dataPoint(point(nodes.size()))
@@ -104,7 +133,8 @@ final class ByObject implements MultiCollector {
                 observed.build(),
                 conditions.build(),
                 units.build(),
-                blocked.build());
+                blocked.build(),
+                unreadables.build());
     }
 
     private static GaugeDataPointSnapshot standing(String name, String standing, int units) {

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.hostdev.api.v1alpha1.HostDeviceStatus;
 import io.hostdev.api.v1alpha1.HostNode;
+import io.hostdev.api.v1alpha1.ReasonCount;
 import io.hostdev.api.v1alpha1.UnitCounts;
 import io.hostdev.operator.observer.Observer;
 import io.hostdev.telemetry.Meters;
@@ -19,6 +20,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// What the operator counts, and how HostDevices and nodes stand as it has last seen them
 /// (docs/observability.md says what each means).
@@ -27,12 +30,16 @@ import java.util.Optional;
 /// as many series as the cluster has of them.
 public final class OperatorMetrics implements Observer, Metrics {
 
+    /// Agents make up reasons: what comes after so many counts as `Other`.
+    private static final int MOST_REASONS = 64;
+
     private static final String HOST_DEVICES = "hostdevice";
 
     private static final double[] SECONDS = {0.005, 0.025, 0.1, 0.5, 2.5, 10};
 
     private final Meters meters = new Meters(new PrometheusRegistry());
     private final ByObject standing = new ByObject();
+    private final Set<String> reasons = ConcurrentHashMap.newKeySet();
 
     private final Gauge leader = meters.gauge("leader", "1 while this operator decides.");
     private final Histogram reconciles =
@@ -97,10 +104,16 @@ public final class OperatorMetrics implements Observer, Metrics {
     }
 
     @Override
-    public void hostDevice(String name, HostDeviceStatus status, Map<String, Integer> blocked) {
+    public void hostDevice(String name, HostDeviceStatus status) {
         List<Condition> conditions = Optional.ofNullable(status.conditions()).orElse(List.of());
         UnitCounts counts = Optional.ofNullable(status.counts()).orElse(new UnitCounts(0, 0, 0, 0));
+        List<ReasonCount> blocked = Optional.ofNullable(status.reasons()).orElse(List.of());
         standing.hostDevice(name, conditions, counts, blocked);
+    }
+
+    @Override
+    public void readable(String kind, String name, boolean readable) {
+        standing.readable(kind, name, readable);
     }
 
     @Override
@@ -110,7 +123,11 @@ public final class OperatorMetrics implements Observer, Metrics {
 
     @Override
     public void event(boolean warning, String reason) {
-        events.labelValues(warning ? "Warning" : "Normal", reason).inc();
+        boolean known = reasons.contains(reason) || reasons.size() < MOST_REASONS;
+        if (known) {
+            reasons.add(reason);
+        }
+        events.labelValues(warning ? "Warning" : "Normal", known ? reason : "Other").inc();
     }
 
     @Override

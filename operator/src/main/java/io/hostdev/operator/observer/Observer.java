@@ -4,7 +4,6 @@ package io.hostdev.operator.observer;
 import io.hostdev.api.v1alpha1.HostDeviceStatus;
 import io.hostdev.api.v1alpha1.HostNode;
 import java.time.Duration;
-import java.util.Map;
 
 /// Hears what the operator does, for those who count it. Called on any thread, returns at once, and
 /// nothing that the operator decides depends on it.
@@ -25,15 +24,19 @@ public interface Observer {
     default void nodeGone(String name) {}
 
     /// What a HostDevice's status says.
-    ///
-    /// @param blocked units that are in nobody's reach, by the reason
-    default void hostDevice(String name, HostDeviceStatus status, Map<String, Integer> blocked) {}
+    default void hostDevice(String name, HostDeviceStatus status) {}
 
     default void hostDeviceGone(String name) {}
 
     /// @param reason CamelCase
     default void event(boolean warning, String reason) {}
 
-    /// There were too many of one object.
+    /// An object was looked at.
+    ///
+    /// @param kind of the API
+    /// @param readable whether all of it could be read; also true once it is gone
+    default void readable(String kind, String name, boolean readable) {}
+
+    /// There were too many of one object, or of one node.
     default void eventSpared() {}
 }

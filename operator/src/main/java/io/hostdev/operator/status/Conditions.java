@@ -3,6 +3,7 @@ package io.hostdev.operator.status;
 
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
+import io.hostdev.core.words.Words;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -11,6 +12,9 @@ import java.util.Optional;
 
 /// Conditions as values: merged, never changed in place.
 public final class Conditions {
+
+    /// In bytes: sentences about several nodes.
+    private static final int LONGEST_MESSAGE = 4 * Words.SENTENCE;
 
     private Conditions() {}
 
@@ -50,8 +54,8 @@ public final class Conditions {
                 .withStatus(status)
                 .withObservedGeneration(generation)
                 .withLastTransitionTime(since)
-                .withReason(verdict.reason())
-                .withMessage(verdict.message())
+                .withReason(Words.of(verdict.reason(), Words.WORD))
+                .withMessage(Words.of(verdict.message(), LONGEST_MESSAGE))
                 .build();
     }
 }

@@ -14,8 +14,13 @@ public final class FirstFew {
 
     /// The first few, and how many there are beside them.
     public static String of(List<String> things) {
-        String first = things.stream().limit(SHOWN).collect(joining("; "));
+        return of(things, "; ");
+    }
+
+    /// As [#of(List)].
+    public static String of(List<String> things, String separator) {
+        String first = things.stream().limit(SHOWN).collect(joining(separator));
         int more = things.size() - SHOWN;
-        return more > 0 ? first + "; and %d more".formatted(more) : first;
+        return more > 0 ? first + separator + "and %d more".formatted(more) : first;
     }
 }

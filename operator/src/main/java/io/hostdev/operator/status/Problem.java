@@ -90,7 +90,7 @@ record Problem(String node, Ground ground, String reason, String message) {
         return new Problem(
                 node,
                 ground(status),
-                status.reason() == null ? phase : status.reason(),
+                Reason.of(status.reason(), phase),
                 message == null ? status.id() + " is " + phase : named(status.id(), message));
     }
 

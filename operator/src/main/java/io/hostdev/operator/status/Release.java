@@ -41,11 +41,14 @@ public record Release(List<String> waitsFor) {
 
     private static String words(Contribution contribution) {
         List<String> left = contribution.left();
+        String obstacle = contribution.obstacle();
         return "node %s: %s"
                 .formatted(
                         contribution.node(),
                         left.isEmpty()
-                                ? "its agent has not seen the deletion yet"
-                                : String.join(", ", left));
+                                ? obstacle == null
+                                        ? "its agent has not seen the deletion yet"
+                                        : obstacle
+                                : FirstFew.of(left, ", "));
     }
 }

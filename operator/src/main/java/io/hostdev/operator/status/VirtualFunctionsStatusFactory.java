@@ -8,17 +8,22 @@ import static io.hostdev.operator.status.Verdict.Truth.TRUE;
 
 import io.fabric8.kubernetes.api.model.Condition;
 import io.hostdev.api.mapping.ClaimMapping;
+import io.hostdev.api.v1alpha1.Bounds;
 import io.hostdev.api.v1alpha1.PhysicalFunctionPhase;
 import io.hostdev.api.v1alpha1.PhysicalFunctionStatus;
 import io.hostdev.api.v1alpha1.VirtualFunctions;
 import io.hostdev.api.v1alpha1.VirtualFunctionsNodeStatus;
 import io.hostdev.api.v1alpha1.VirtualFunctionsStatus;
+import io.hostdev.core.words.Words;
 import io.hostdev.operator.contribution.PhysicalFunctionView;
 import io.hostdev.operator.contribution.VirtualFunctionsContribution;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// The status of a VirtualFunctions from what its nodes contribute. Pure, as
 /// [HostDeviceStatusFactory].
@@ -62,7 +67,13 @@ public final class VirtualFunctionsStatusFactory {
                 Conditions.merge(conditions(object), verdicts, generation, now),
                 lines.size(),
                 (int) lines.stream().filter(Line::ready).count(),
-                lines.stream().map(Line::status).toList());
+                Reasons.of(lines.stream().filter(line -> !line.ready()).map(Line::reason)),
+                lines.stream()
+                        .sorted(Comparator.comparing(Line::ready))
+                        .limit(Bounds.SHOWN)
+                        .map(Line::status)
+                        .toList(),
+                lines.size() > Bounds.SHOWN ? lines.size() - Bounds.SHOWN : null);
     }
 
     /// One PF on one node.
@@ -85,14 +96,9 @@ public final class VirtualFunctionsStatusFactory {
     private static List<Line> lines(List<VirtualFunctionsContribution> contributions) {
         List<Line> lines = new ArrayList<>();
         for (VirtualFunctionsContribution contribution : contributions) {
+            Set<String> said = new HashSet<>();
             for (PhysicalFunctionView view : contribution.physicalFunctions()) {
-                boolean said =
-                        lines.stream()
-                                .map(Line::status)
-                                .anyMatch(line ->
-                                        line.node().equals(contribution.node())
-                                                && line.address().equals(view.address()));
-                if (!said) {
+                if (said.add(view.address())) {
                     lines.add(line(contribution.node(), view));
                 }
             }
@@ -136,9 +142,11 @@ public final class VirtualFunctionsStatusFactory {
                         status.actual(),
                         status.message() == null
                                 ? null
-                                : named(status.physicalFunction(), status.message())),
+                                : Words.of(
+                                        named(status.physicalFunction(), status.message()),
+                                        Words.SENTENCE)),
                 ready,
-                status.reason() == null ? "Changing" : status.reason(),
+                Reason.of(status.reason(), "Changing"),
                 false);
     }
 

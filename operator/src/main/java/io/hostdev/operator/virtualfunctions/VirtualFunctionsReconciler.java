@@ -8,6 +8,7 @@ import io.hostdev.operator.affected.Affected;
 import io.hostdev.operator.contribution.Contributions;
 import io.hostdev.operator.contribution.VirtualFunctionsContribution;
 import io.hostdev.operator.event.ConditionEvents;
+import io.hostdev.operator.observer.Observer;
 import io.hostdev.operator.status.Release;
 import io.hostdev.operator.status.Transition;
 import io.hostdev.operator.status.VirtualFunctionsStatusFactory;
@@ -43,22 +44,26 @@ public final class VirtualFunctionsReconciler
     private final Function<VirtualFunctions, Set<String>> selectedNodes;
     private final ConditionEvents events;
     private final Clock clock;
+    private final Observer observer;
 
     /// @param allSeen whether every HostNode has been looked at since the start
     /// @param selectedNodes the nodes that its labels select
+    /// @param observer hears whether each can be read
     public VirtualFunctionsReconciler(
             Contributions<VirtualFunctionsContribution> contributions,
             Affected<VirtualFunctions> affected,
             BooleanSupplier allSeen,
             Function<VirtualFunctions, Set<String>> selectedNodes,
             ConditionEvents events,
-            Clock clock) {
+            Clock clock,
+            Observer observer) {
         this.contributions = contributions;
         this.affected = affected;
         this.allSeen = allSeen;
         this.selectedNodes = selectedNodes;
         this.events = events;
         this.clock = clock;
+        this.observer = observer;
     }
 
     @Override
@@ -94,6 +99,7 @@ public final class VirtualFunctionsReconciler
                         contributed);
         if (release.complete()) {
             events.forget(object);
+            observer.readable(object.getKind(), object.getMetadata().getName(), true);
             return DeleteControl.defaultDelete();
         }
         publish(
@@ -113,6 +119,8 @@ public final class VirtualFunctionsReconciler
             VirtualFunctions object,
             VirtualFunctionsStatus status,
             Context<VirtualFunctions> context) {
+        observer.readable(
+                object.getKind(), object.getMetadata().getName(), object.unreadable().isEmpty());
         if (status.equals(object.getStatus())) {
             return;
         }

@@ -108,6 +108,37 @@ public final class AgentDouble implements AutoCloseable {
         report(seen == null ? null : seen.getMetadata().getGeneration());
     }
 
+    /// So often something is gone that was this pod's.
+    public synchronized void lose(int times, String hostDevice, String pod) {
+        Instant first = Instant.now();
+        for (int i = 0; i < times; i++) {
+            vanished.add(
+                    new VanishedStatus(
+                            "0000:7f:00.0",
+                            hostDevice,
+                            List.of("0000:7f:00.0"),
+                            pod,
+                            first.plusMillis(i).toString()));
+        }
+        report(seen == null ? null : seen.getMetadata().getGeneration());
+    }
+
+    /// A unit is Failed, in these words.
+    public synchronized void fail(String unit, String reason, String message) {
+        units.computeIfPresent(
+                unit,
+                (_, before) ->
+                        new UnitStatus(
+                                unit,
+                                before.hostDevice(),
+                                UnitPhase.FAILED,
+                                null,
+                                null,
+                                reason,
+                                message));
+        report(seen == null ? null : seen.getMetadata().getGeneration());
+    }
+
     /// Other devices have come in the place of all that was there.
     public synchronized void swap(FunctionStatus... others) {
         functions = List.of(others);

@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.hostdev.operator.HostdevOperator;
+import io.hostdev.operator.event.EventBudget;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -83,6 +85,40 @@ class LossIT {
 
         soon().untilAsserted(() -> assertThat(losses("quad")).hasSize(1));
         assertThat(losses("dpdk")).isEmpty();
+    }
+
+    /// One write of one agent is not a thousand Events: a burst, and then one in a while.
+    @Test
+    void aNodeThatHasLostVeryMuchTellsItLittleByLittle() {
+        cluster.operator();
+        AgentDouble agent = ready();
+        cluster.pod("dpdk", "one");
+
+        agent.lose(200, "quad", "default/dpdk");
+
+        soon().untilAsserted(() -> assertThat(losses("dpdk")).hasSize(EventBudget.BURST));
+        cluster.hostDevice("second", Map.of(), "0000:03:00.0");
+        soon().until(() -> cluster.condition("second", "Ready").startsWith("False"));
+        assertThat(losses("dpdk").size()).isLessThan(EventBudget.BURST + 5);
+    }
+
+    /// Words that no Event may have do not keep the status from being written.
+    @Test
+    void longWordsOfAnAgentAreCutAndTold() {
+        cluster.operator();
+        AgentDouble agent = ready();
+
+        agent.fail(LEAD, "Broken", "\u001b[31m" + "é".repeat(1000));
+
+        soon().until(() -> cluster.condition("quad", "Ready").equals("False: Broken"));
+        assertThat(cluster.message("quad", "Ready")).contains("?[31méé").doesNotContain("\u001b");
+        soon().untilAsserted(() ->
+                assertThat(cluster.events("quad"))
+                        .filteredOn(event -> event.getReason().equals("Broken"))
+                        .isNotEmpty()
+                        .allSatisfy(event ->
+                                assertThat(event.getNote().getBytes(StandardCharsets.UTF_8).length)
+                                        .isLessThanOrEqualTo(1024)));
     }
 
     private AgentDouble ready() {

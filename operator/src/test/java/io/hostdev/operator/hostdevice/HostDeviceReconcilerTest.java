@@ -37,8 +37,7 @@ class HostDeviceReconcilerTest {
     private final Observer observer =
             new Observer() {
                 @Override
-                public void hostDevice(
-                        String name, HostDeviceStatus status, Map<String, Integer> blocked) {
+                public void hostDevice(String name, HostDeviceStatus status) {
                     told.add(name);
                 }
 

@@ -4,6 +4,7 @@ package io.hostdev.operator.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
+import io.hostdev.api.v1alpha1.ReasonCount;
 import io.hostdev.api.v1alpha1.UnitCounts;
 import io.prometheus.metrics.config.EscapingScheme;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
@@ -14,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /// What alerts, dashboard and documentation may name is kept in charts/metrics; this is what it is
@@ -37,7 +37,7 @@ class ExposedNamesTest {
                                         .withStatus("True")
                                         .build()),
                         new UnitCounts(1, 1, 0, 0),
-                        Map.of("SiblingsInUse", 1));
+                        List.of(new ReasonCount("SiblingsInUse", 1)));
         metrics.standing().node("one", 2, 1);
 
         ByteArrayOutputStream page = new ByteArrayOutputStream();
