@@ -92,7 +92,10 @@ class ReaderFuzzTest {
                         Files.writeString(file, text.replaceAll("[\ud800-\udfff]", ""));
                         assertThat(ManifestReader.read(List.of(file))).isNotNull();
                     } catch (InputError wrong) {
-                        assertThat(String.valueOf(wrong.getMessage()).codePoints().filter(point -> point != '\n'))
+                        assertThat(
+                                        String.valueOf(wrong.getMessage())
+                                                .codePoints()
+                                                .filter(point -> point != '\n'))
                                 .noneMatch(this::isControl);
                     } catch (IOException e) {
                         throw new UncheckedIOException(e);
